@@ -1,0 +1,5 @@
+"""`python -m policecoop`."""
+
+from policecoop.cli import main
+
+main()

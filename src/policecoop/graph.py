@@ -1,0 +1,151 @@
+"""KnowledgeGraph, the one object behind the command line, Python and, later, the web."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from policecoop import describe, queries, remote, requirements
+from policecoop.errors import QueryError
+from policecoop.model import Answer, Consistency, Description, Question, Report, RequirementRow, Rows
+from policecoop.resources import folder
+from policecoop.store import Store
+
+DEFAULT_VIEW = "reported"
+
+COUNTS = """SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) WHERE {
+  ?thing a/rdfs:subClassOf* ?class .
+  VALUES (?class ?kind ?order) { (pc:Entity "entities" 1) (pc:Fact "facts" 2) (pc:Claim "claims" 3)
+    (pc:Passage "passages" 4) (pc:Work "works" 5) (pc:Citation "citations" 6) (pc:QualityNote "quality notes" 7)
+    (skos:Concept "concepts" 8) } } GROUP BY ?kind ?order ORDER BY ?order"""
+
+
+class KnowledgeGraph:
+    """A graph of facts and claims that can be asked, shown, validated and reasoned over.
+
+    >>> graph = KnowledgeGraph()
+    >>> graph.ask("ASK { id:state-china a pc:State }")
+    True
+    """
+
+    def __init__(self, *data: Path | str, ontology: Path | None = None) -> None:
+        """Load the given files and folders, or the graph that comes with the package.
+
+        The ontology and vocabularies are always loaded with them.
+
+        :raises DataError: if a file does not parse.
+        """
+        self.data = tuple(Path(path) for path in data) or (folder("instances"),)
+        self.ontology = ontology or folder("ontology")
+        self.store = Store.of_paths([self.ontology, *self.data])
+        self._views: dict[str, Store] = {}
+
+    def view(self, name: str = DEFAULT_VIEW) -> Store:
+        """Return a view as a store: `accepted`, `reported` or `all`.
+
+        :raises QueryError: if there is no such view.
+        """
+        if name not in queries.VIEWS:
+            raise QueryError(f"there is no view '{name}'; known are {', '.join(queries.VIEWS)}")
+        if name not in self._views:
+            self._views[name] = self.store.construct(queries.view(name))
+        return self._views[name]
+
+    def questions(self) -> Mapping[str, Question]:
+        """Return the stored questions by name."""
+        return queries.questions()
+
+    def ask(self, question: str, view: str | None = None, **parameters: str) -> Answer:
+        """Answer a stored question by its name, or any SPARQL query.
+
+        SELECT gives Rows, CONSTRUCT and DESCRIBE give triples, ASK gives a bool. A stored question is
+        asked in its own view, any other query in the view `reported`, unless `view` says otherwise.
+
+        :raises UnknownQuestion, ParameterError: if the name or a parameter is not known.
+        :raises QueryError: if the text is not valid SPARQL.
+        """
+        text, own_view = resolve(question, parameters)
+        return self.view(view or own_view).ask(text)
+
+    def rows(self, question: str, view: str | None = None, **parameters: str) -> Rows:
+        """Answer a SELECT question.
+
+        :raises QueryError: if the answer is no table.
+        """
+        answer = self.ask(question, view, **parameters)
+        if not isinstance(answer, Rows):
+            raise QueryError("the question does not give a table; it is no SELECT query")
+        return answer
+
+    def show(self, thing: str, view: str = DEFAULT_VIEW) -> Description:
+        """Describe a thing that is named by IRI, CURIE, slug or label.
+
+        :raises ThingNotFound: if nothing has that name, or several things have; names the nearest.
+        """
+        store = self.view(view)
+        return describe.describe(store, describe.find(store, thing))
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The best name of each thing, by IRI."""
+        return describe.labels(self.store)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entities, facts, claims and so on there are."""
+        return {row["kind"]: int(row["count"]) for row in self.store.rows(COUNTS)}
+
+    def validate(self, *files: Path | str) -> Report:
+        """Validate files that refer to this graph, or the graph itself, against the shapes.
+
+        :raises DataError: if a file does not parse.
+        """
+        from policecoop import validation
+
+        if files:
+            given = [Path(file) for file in files]
+            return validation.validate(given, [folder("shapes")], [self.ontology, *self.data])
+        return validation.validate(self.data, [folder("shapes")], [self.ontology])
+
+    def inferred(self, view: str = "all") -> Store:
+        """Return a view together with the types that OWL 2 RL rules infer from the ontology."""
+        from policecoop import reasoning
+
+        return reasoning.with_inferences(self.view(view), queries.view("reasoner"))
+
+    def requirements(self) -> tuple[RequirementRow, ...]:
+        """Return which cooperation shows which of Lemieux's requirements, and by which facts."""
+        return requirements.table(self.inferred(), self.view("accepted"), self.view("reported"))
+
+    def consistency(self, view: str = "accepted") -> Consistency:
+        """Check a view for contradictions with HermiT.
+
+        :raises MissingExtra: if the extra `reasoner` is not installed.
+        """
+        from policecoop import reasoning
+
+        return reasoning.consistency(self.view(view).construct(queries.view("reasoner")).ntriples())
+
+
+class Endpoint:
+    """A SPARQL endpoint that answers the same questions, over all that it holds."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, question: str, **parameters: str) -> Answer:
+        """Answer a stored question by its name, or any SPARQL query.
+
+        :raises EndpointError: if the endpoint does not give a whole answer.
+        """
+        return remote.ask(self.url, resolve(question, parameters)[0])
+
+
+def resolve(question: str, parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Return the text and the view of a question: a stored one by name, or SPARQL as it is."""
+    if any(mark in question for mark in "{ \n"):
+        if parameters:
+            raise QueryError("only stored questions have parameters; write the value into the query")
+        return question, DEFAULT_VIEW
+    stored = queries.question(question)
+    return queries.bind(stored, parameters), stored.view

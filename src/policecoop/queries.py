@@ -1,0 +1,126 @@
+"""The stored queries: questions with typed parameters, and views.
+
+A question is a file `NAME.rq` that is valid SPARQL by itself, with a comment header:
+
+    #+ title: Contributions to INTERPOL
+    #+ summary: Who gave how much, when, and who says so.
+    #+ tags: interpol, money
+    #+ view: reported
+    #+ param: recipient iri "to which body" default id:org-interpol
+    #+ picture: bar
+
+A parameter is a block `VALUES ?recipient { id:org-interpol }` inside WHERE, whose content is
+replaced by one serialised term, so that the same text goes to any endpoint.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from policecoop.errors import ParameterError, QueryError, UnknownQuestion
+from policecoop.model import Parameter, Question, Term
+from policecoop.namespaces import XSD, expand
+from policecoop.resources import folder
+
+VIEWS = ("accepted", "reported", "all")
+HEADER = re.compile(r"#\+ *(\w+): *(.*)")
+PARAMETER = re.compile(r'(\w+) +(iri|string|integer) +"([^"]*)" +default +(.+)')
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Return the stored questions by name, sorted.
+
+    :raises QueryError: if a header is incomplete or a parameter has no VALUES block.
+    """
+    return {file.stem: _read(file) for file in sorted(folder("queries").joinpath("questions").glob("*.rq"))}
+
+
+def question(name: str) -> Question:
+    """Return a stored question.
+
+    :raises UnknownQuestion: if there is none of that name; names the nearest.
+    """
+    import difflib
+
+    known = questions()
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else "'policecoop questions' lists them"
+    raise UnknownQuestion(f"no question is called '{name}'; {hint}")
+
+
+def view(name: str) -> str:
+    """Return the text of a view, `accepted`, `reported`, `all` or `reasoner`."""
+    return folder("queries").joinpath("views", f"{name}.rq").read_text(encoding="utf-8")
+
+
+def bind(asked: Question, values: Mapping[str, str]) -> str:
+    """Return the text of a question with its parameters set.
+
+    :raises ParameterError: if a parameter is unknown or a value is not of its type.
+    """
+    types = {parameter.name: parameter.type for parameter in asked.parameters}
+    text = asked.text
+    for name, value in values.items():
+        if name not in types:
+            known = ", ".join(types) or "none"
+            raise ParameterError(f"question '{asked.name}' has no parameter '{name}'; its parameters: {known}")
+        term = _typed(name, types[name], value).turtle()
+        text = _block(name).sub(lambda match, term=term: f"{match[1]}{{ {term} }}", text, count=1)  # type: ignore[misc]
+    return text
+
+
+def _typed(name: str, kind: str, value: str) -> Term:
+    if kind == "integer":
+        if not re.fullmatch(r"[+-]?\d+", value):
+            raise ParameterError(f"parameter '{name}' needs a whole number, not '{value}'")
+        return Term("literal", str(int(value)), XSD + "integer")
+    if kind == "string":
+        return Term("literal", value)
+    iri = expand(value)
+    if not re.fullmatch(r'[^\x00-\x20<>"{}|^`\\]+', iri):
+        raise ParameterError(f"parameter '{name}' needs an IRI, not '{value}'")
+    return Term("iri", iri)
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES\s+\?{name}\s*)\{{[^}}]*\}}")
+
+
+def _read(file: Path) -> Question:
+    text = file.read_text(encoding="utf-8")
+    fields: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for key, value in HEADER.findall(text):
+        if key == "param":
+            parameters.append(_parameter(file, value, text))
+        else:
+            fields[key] = value.strip()
+    for key in ("title", "summary", "tags", "view"):
+        if not fields.get(key):
+            raise QueryError(f"{file.name}: the header lacks '#+ {key}:'")
+    if fields["view"] not in VIEWS:
+        raise QueryError(f"{file.name}: unknown view '{fields['view']}'; known are {', '.join(VIEWS)}")
+    tags = tuple(tag.strip() for tag in fields["tags"].split(","))
+    return Question(
+        file.stem,
+        fields["title"],
+        fields["summary"],
+        tags,
+        fields["view"],
+        tuple(parameters),
+        fields.get("picture", "table"),
+        text,
+    )
+
+
+def _parameter(file: Path, value: str, text: str) -> Parameter:
+    match = PARAMETER.fullmatch(value.strip())
+    if not match:
+        raise QueryError(f'{file.name}: write a parameter as: #+ param: NAME iri|string|integer "label" default VALUE')
+    if not _block(match[1]).search(text):
+        raise QueryError(f"{file.name}: parameter '{match[1]}' has no VALUES ?{match[1]} {{ ... }} block")
+    return Parameter(match[1], match[2], match[3], match[4].strip())

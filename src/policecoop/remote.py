@@ -1,0 +1,81 @@
+"""Questions to a SPARQL endpoint, through SPARQLWrapper."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+
+from policecoop.errors import EndpointError, QueryError
+from policecoop.formats import rows_of_json
+from policecoop.model import Answer, Term, Triple
+from policecoop.namespaces import PREFIXES
+
+TIMEOUT = 60  # seconds; most public endpoints give up after this time themselves
+POST_ABOVE = 2000  # characters; servers and proxies cut longer addresses
+
+
+def ask(endpoint: str, text: str, timeout: int = TIMEOUT) -> Answer:
+    """Send a SPARQL query to an endpoint and return the whole answer.
+
+    :raises EndpointError: if the endpoint is not reached, refuses, or answers with something else than
+        SPARQL results, also when it does so under status 200.
+    :raises QueryError: if the query is not valid SPARQL.
+    """
+    from SPARQLWrapper import GET, JSON, N3, POST, SPARQLExceptions, SPARQLWrapper
+
+    wrapper = SPARQLWrapper(endpoint)
+    wrapper.setQuery(_declared(text))
+    wrapper.setMethod(POST if len(text) > POST_ABOVE else GET)
+    wrapper.setTimeout(timeout)
+    graph = wrapper.queryType in ("CONSTRUCT", "DESCRIBE")
+    wrapper.setReturnFormat(N3 if graph else JSON)
+    try:
+        body = wrapper.query().response.read().decode("utf-8")
+    except SPARQLExceptions.QueryBadFormed as error:
+        raise QueryError(f"{endpoint} says that the query is not valid SPARQL: {_first_line(error)}") from error
+    except (SPARQLExceptions.SPARQLWrapperException, urllib.error.URLError, OSError, ValueError) as error:
+        raise EndpointError(f"{endpoint} does not answer: {_first_line(error)}; check the address") from error
+    return _triples(endpoint, body) if graph else _rows(endpoint, body)
+
+
+def _rows(endpoint: str, body: str) -> Answer:
+    try:
+        return rows_of_json(body)
+    except (ValueError, KeyError, TypeError) as error:
+        start = " ".join(body[:80].split())
+        raise EndpointError(f"{endpoint} answered, but not with whole SPARQL results; it begins: {start}") from error
+
+
+def _triples(endpoint: str, body: str) -> tuple[Triple, ...]:
+    import rdflib
+
+    graph = rdflib.Graph()
+    try:
+        graph.parse(data=body, format="turtle")
+    except Exception as error:  # noqa: BLE001 - rdflib raises many kinds, all meaning "not Turtle"
+        raise EndpointError(f"{endpoint} answered, but not with Turtle: {_first_line(error)}") from error
+    return tuple((_term(s), _term(p), _term(o)) for s, p, o in graph)
+
+
+def _term(node: object) -> Term:
+    import rdflib
+
+    if isinstance(node, rdflib.URIRef):
+        return Term("iri", str(node))
+    if isinstance(node, rdflib.Literal):
+        return Term("literal", str(node), str(node.datatype or ""), node.language or "")
+    return Term("bnode", str(node))
+
+
+def _declared(text: str) -> str:
+    """Declare the known prefixes that a query uses without declaring them."""
+    missing = [
+        f"PREFIX {prefix}: <{space}>"
+        for prefix, space in PREFIXES.items()
+        if re.search(rf"\b{prefix}:", text) and not re.search(rf"(?i)prefix\s+{prefix}:", text)
+    ]
+    return "\n".join([*missing, text])
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,178 @@
+"""The store: Turtle files in, SPARQL answers out. The only module that uses pyoxigraph's store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from policecoop.errors import DataError, QueryError
+from policecoop.model import Answer, Rows, Term, Triple
+from policecoop.namespaces import ID, PREFIXES, XSD
+from policecoop.resources import relative, turtle_files
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+class Store:
+    """Statements that can be asked. The default graph is the union of all graphs."""
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    @classmethod
+    def of_paths(cls, paths: Iterable[Path]) -> Store:
+        """Load files, and all Turtle files in folders.
+
+        A file below `sources/NAME/` goes into the graph `id:source-NAME`.
+
+        :raises DataError: if a file is missing or does not parse; names file, line and column.
+        """
+        store = cls()
+        for path in paths:
+            for file in turtle_files(path):
+                store._load(file)
+        return store
+
+    @classmethod
+    def of_triples(cls, triples: Iterable[ox.Triple]) -> Store:
+        """Return a store that holds the given triples in its default graph."""
+        store = cls()
+        store._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        return store
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def ask(self, text: str) -> Answer:
+        """Answer a SPARQL query.
+
+        Known prefixes need not be declared.
+
+        :raises QueryError: if the query does not parse or cannot be evaluated.
+        """
+        result = self._run(text)
+        if isinstance(result, ox.QueryBoolean):
+            return bool(result)
+        try:
+            if isinstance(result, ox.QuerySolutions):
+                columns = tuple(variable.value for variable in result.variables)
+                rows = tuple(tuple(_term(cell) for cell in solution) for solution in result)
+                return Rows(columns, rows)
+            return tuple(_triple(triple) for triple in result)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the query failed while it ran: {error}") from error
+
+    def rows(self, text: str) -> list[dict[str, str]]:
+        """Answer a SELECT query as dictionaries of plain strings; unbound variables are left out."""
+        answer = self.ask(text)
+        if not isinstance(answer, Rows):
+            raise QueryError("a SELECT query is needed here")
+        return [
+            {name: cell.value for name, cell in zip(answer.columns, row, strict=True) if cell} for row in answer.rows
+        ]
+
+    def construct(self, text: str) -> Store:
+        """Return a store of the triples that a CONSTRUCT query gives."""
+        result = self._run(text)
+        if not isinstance(result, ox.QueryTriples):
+            raise QueryError("a view must be a CONSTRUCT query")
+        return Store.of_triples(result)
+
+    def add(self, triples: Iterable[tuple[str, str, str]]) -> None:
+        """Add triples of IRIs to the default graph."""
+        self._store.bulk_extend(
+            ox.Quad(ox.NamedNode(s), ox.NamedNode(p), ox.NamedNode(o), ox.DefaultGraph()) for s, p, o in triples
+        )
+
+    def copy(self) -> Store:
+        """Return a store with the same triples in its default graph."""
+        return Store.of_triples(quad.triple for quad in self._store)
+
+    def ntriples(self) -> bytes:
+        """Return all triples as N-Triples, without their graphs."""
+        unique = {str(quad.triple) for quad in self._store}
+        return "".join(line + " .\n" for line in sorted(unique)).encode()
+
+    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryError(f"the query is not valid SPARQL: {error}") from error
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the query cannot be run: {error}") from error
+
+    def _load(self, file: Path) -> None:
+        graph = source_graph(file)
+        try:
+            self._store.bulk_load(
+                path=str(file), format=rdf_format(file), to_graph=ox.NamedNode(graph) if graph else None
+            )
+        except SyntaxError as error:
+            raise syntax_error(file, error) from error
+        except OSError as error:
+            raise DataError(f"cannot be read: {error}", relative(str(file))) from error
+
+
+def source_graph(file: Path) -> str:
+    """Return the IRI of the graph for a file: that of its source, or "" for shared statements."""
+    parts = file.absolute().parts
+    for parent, child in zip(parts, parts[1:], strict=False):
+        if parent == "sources" and child != file.name:
+            return f"{ID}source-{child}"
+    return ""
+
+
+def rdf_format(file: Path) -> ox.RdfFormat:
+    """Return the RDF format of a file by its ending.
+
+    :raises DataError: if the ending is unknown.
+    """
+    if file.suffix not in FORMATS:
+        raise DataError(f"unknown kind of file; known endings are {', '.join(FORMATS)}", relative(str(file)))
+    return FORMATS[file.suffix]
+
+
+def syntax_error(file: Path, error: SyntaxError) -> DataError:
+    """Return a parser's complaint as our error."""
+    return DataError(f"does not parse: {error.msg}", relative(str(file)), error.lineno or 0, error.offset or 0)
+
+
+def parse(file: Path) -> Iterator[Triple]:
+    """Yield the triples of a file in order, with literals as they are spelt.
+
+    :raises DataError: if the file does not parse.
+    """
+    try:
+        for quad in ox.parse(path=str(file), format=rdf_format(file)):
+            yield _triple(quad.triple)
+    except SyntaxError as error:
+        raise syntax_error(file, error) from error
+    except OSError as error:
+        raise DataError(f"cannot be read: {error}", relative(str(file))) from error
+
+
+def _triple(triple: ox.Triple) -> Triple:
+    subject, predicate, value = _term(triple.subject), _term(triple.predicate), _term(triple.object)
+    assert subject and predicate and value
+    return subject, predicate, value
+
+
+def _term(term: object) -> Term | None:
+    if isinstance(term, ox.NamedNode):
+        return Term("iri", term.value)
+    if isinstance(term, ox.BlankNode):
+        return Term("bnode", term.value)
+    if isinstance(term, ox.Literal):
+        datatype = "" if term.language or term.datatype.value == XSD + "string" else term.datatype.value
+        return Term("literal", term.value, datatype, term.language or "")
+    return None

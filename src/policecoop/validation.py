@@ -1,0 +1,170 @@
+"""SHACL validation by pyshacl, with messages that name file, line, node and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import rdflib
+from rdflib.namespace import RDF, SH, SKOS
+from rdflib.plugins.sparql import prepareQuery
+
+from policecoop.errors import DataError, PolicecoopError
+from policecoop.model import Finding, Position, Report
+from policecoop.namespaces import PREFIXES, shorten
+from policecoop.positions import Positions, load
+from policecoop.resources import turtle_files
+
+rdflib.NORMALIZE_LITERALS = False  # a checker must see literals as they are written
+
+SUBJECT_OF = rdflib.URIRef(PREFIXES["pc"] + "documents")
+
+
+class ValidationFailed(PolicecoopError):
+    """The validation could not be carried out."""
+
+
+def validate(data: Iterable[Path], shapes: Iterable[Path], background: Iterable[Path] = ()) -> Report:
+    """Validate files against shapes. No statement is inferred first.
+
+    `background` gives statements that the data may refer to, such as the ontology and the entities of
+    the graph; what is described there alone is not checked.
+
+    :raises DataError: if a file does not parse.
+    :raises ValidationFailed: if the shapes themselves cannot be used.
+    """
+    graph, positions = _Graph(), Positions()
+    for file in _files(data):
+        load(file, graph, positions)
+    focus = set(graph.subjects())
+    if not focus:
+        raise DataError("there are no statements to validate")
+    for file in _files(background):
+        graph.parse(file)
+    shape_graph = rdflib.Graph()
+    for file in _files(shapes):
+        shape_graph.parse(file)
+    _, report, text = pyshacl.validate(graph, shacl_graph=shape_graph, inference="none", inplace=True)
+    if not isinstance(report, rdflib.Graph):
+        raise ValidationFailed(f"the shapes cannot be used: {text}")
+    # pyshacl's own option focus_nodes also skips the literals that sh:or and sh:not look at.
+    for result in set(report.objects(None, SH.result)):
+        if report.value(result, SH.focusNode) not in focus:
+            report.remove((None, SH.result, result))
+    findings = tuple(sorted(_findings(report, shape_graph, graph, positions), key=_order))
+    conforms = not any(finding.severity == "Violation" for finding in findings)
+    return Report(conforms, findings, len(focus), _turtle(report, conforms))
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    files = [file for path in paths for file in turtle_files(path)]
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise DataError("no such file", missing[0])
+    return files
+
+
+def _turtle(report: rdflib.Graph, conforms: bool) -> str:
+    """Return a SHACL report as Turtle, with only the results that are left in it."""
+    kept, todo = rdflib.Graph(), list(report.subjects(RDF.type, SH.ValidationReport))
+    for prefix, space in PREFIXES.items():
+        kept.bind(prefix, space)
+    while todo:
+        node = todo.pop()
+        for triple in report.triples((node, None, None)):
+            if triple not in kept:
+                kept.add(triple)
+                todo.append(triple[2])
+    for head in report.subjects(RDF.type, SH.ValidationReport):
+        kept.set((head, SH.conforms, rdflib.Literal(conforms)))
+    return kept.serialize(format="turtle")
+
+
+class _Graph(rdflib.Graph):
+    """A graph that parses the text of each query once, not once for every focus node."""
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> rdflib.query.Result:
+        if isinstance(query_object, str):
+            spaces = kwargs.get("initNs") or dict(self.namespaces())
+            query_object = _prepared(query_object, tuple(sorted((p, str(n)) for p, n in spaces.items())))
+        return super().query(query_object, *args, **kwargs)
+
+
+@cache
+def _prepared(text: str, spaces: tuple[tuple[str, str], ...]) -> Any:
+    return prepareQuery(text, initNs=dict(spaces))
+
+
+def _findings(
+    report: rdflib.Graph, shapes: rdflib.Graph, data: rdflib.Graph, positions: Positions
+) -> Iterable[Finding]:
+    for result in report.objects(None, SH.result):
+        focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+        path = report.value(result, SH.resultPath)
+        shape = report.value(result, SH.sourceShape)
+        message = str(report.value(result, SH.resultMessage) or "")
+        what, _, repair = message.partition("; ")
+        yield Finding(
+            message=_readable(what),
+            repair=_readable(repair.rstrip(".")),
+            severity=_local(report.value(result, SH.resultSeverity)),
+            component=_local(report.value(result, SH.sourceConstraintComponent)),
+            shape=_name(shape, shapes),
+            focus=_name(focus, shapes),
+            path=_name(path, shapes) if path is not None else "",
+            value=_text(value, data),
+            position=positions.find(focus, path, value),
+        )
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    place = finding.position
+    return place.file, place.line, place.column, finding.focus, finding.message
+
+
+def _local(node: Any) -> str:
+    return str(node).rpartition("#")[2]
+
+
+def _name(node: Any, shapes: rdflib.Graph) -> str:
+    if isinstance(node, rdflib.URIRef):
+        return shorten(str(node))
+    if isinstance(node, rdflib.BNode):
+        return _path(node, shapes)
+    return str(node)
+
+
+def _path(node: Any, shapes: rdflib.Graph) -> str:
+    """Write a property path of a shape as SPARQL writes it."""
+    inverse = shapes.value(node, SH.inversePath)
+    if inverse is not None:
+        return "^" + _name(inverse, shapes)
+    choice = shapes.value(node, SH.alternativePath)
+    if choice is not None:
+        return "|".join(_name(item, shapes) for item in shapes.items(choice))
+    if shapes.value(node, RDF.first) is not None:
+        return "/".join(_name(item, shapes) for item in shapes.items(node))
+    return "(no name)"
+
+
+def _text(value: Any, data: rdflib.Graph) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, rdflib.URIRef):
+        label = data.value(value, SKOS.prefLabel)
+        return shorten(str(value)) + (f" ({label})" if label else "")
+    return str(value)
+
+
+def _readable(message: str) -> str:
+    for prefix, space in PREFIXES.items():
+        message = message.replace(space, prefix + ":")
+    return message
+
+
+def no_position(finding: Finding) -> bool:
+    """Return whether a finding is about something that stands in no file that was read with places."""
+    return finding.position == Position()
