@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from policecoop.errors import ThingNotFound
 from policecoop.model import ClaimLine, Description, FactLine
-from policecoop.namespaces import PC, RDF, SKOS, expand, shorten
+from policecoop.namespaces import PC, PREFIXES, RDF, SKOS, expand, shorten
 from policecoop.store import Store
 
 NAMES = """SELECT ?thing ?name ?rank WHERE {
@@ -36,8 +36,30 @@ NOTES = """SELECT DISTINCT ?note ?kind ?finding (GROUP_CONCAT(DISTINCT ?place; s
   ?note pc:noteKind/skos:prefLabel ?kind ; pc:finding ?finding ; pc:observedIn|pc:contradictedBy ?passage .
   ?passage pc:locator ?place }} GROUP BY ?note ?kind ?finding ORDER BY ?note"""
 
+ROLES = "SELECT ?s ?p ?o WHERE { { SELECT DISTINCT ?s WHERE { ?claim pc:documents ?s } } ?s ?p ?o }"
+
+# Who acts comes first when a fact is told in one line; what only qualifies a number is left out.
+FIRST = [PC + name for name in ("amountAsStated", "asStated", "actor", "subject", "party", "contributor", "provider")]
+FIRST += [PC + name for name in ("founder", "holder", "member", "speaker", "attendee", "person", "whole", "subordinate")]
+UNTOLD = {PC + name for name in ("amountValue", "value", "currency", "qualifier", "unit", "ofCooperation")}
+
 TIMES = [PC + name for name in ("edtf", "asOf", "undated", "timeWording", "earliest", "latest", "startYear", "endYear")]
 LINKS = [PC + name for name in ("ofCooperation", "partOf", "illustrates", "componentOf", "derivedFrom")]
+FOREIGN = {
+    SKOS + "altLabel": "also called",
+    SKOS + "definition": "definition",
+    SKOS + "example": "example",
+    SKOS + "exactMatch": "same as",
+    SKOS + "inScheme": "scheme",
+    PREFIXES["dcterms"] + "title": "title",
+    PREFIXES["dcterms"] + "source": "source",
+    PREFIXES["dcterms"] + "language": "language",
+    PREFIXES["org"] + "postIn": "post in",
+    PREFIXES["rdfs"] + "subClassOf": "kind of",
+    PREFIXES["rdfs"] + "subPropertyOf": "subproperty of",
+}
+"""Words for properties of other vocabularies, which our ontology declares but must not describe."""
+
 Properties = dict[str, dict[str, list[str]]]
 
 
@@ -49,6 +71,20 @@ def labels(store: Store) -> Mapping[str, str]:
         if found[0] < 4:
             best[row["thing"]] = min(best.get(row["thing"], found), found)
     return {thing: name for thing, (_, name) in best.items()}
+
+
+def fact_labels(store: Store, names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return each fact in a few words: the names of what it involves, who acts first."""
+    facts = _properties(store.rows(ROLES))
+    kinds = {fact: _name(own[RDF + "type"][0], names) for fact, own in facts.items() if RDF + "type" in own}
+    told = {**kinds, **names}
+    return {fact: " · ".join(_told(own, told)) for fact, own in facts.items()}
+
+
+def _told(own: Mapping[str, list[str]], names: Mapping[str, str]) -> list[str]:
+    shown = [p for p in own if p.startswith(PC) and p not in UNTOLD and p not in TIMES]
+    shown.sort(key=lambda predicate: (FIRST.index(predicate) if predicate in FIRST else len(FIRST), predicate))
+    return [_name(value, names) for predicate in shown for value in sorted(own[predicate])]
 
 
 def find(store: Store, wanted: str) -> str:
@@ -91,7 +127,8 @@ def _by_slug(store: Store, wanted: str, names: Mapping[str, list[tuple[int, str]
 
 def describe(store: Store, iri: str) -> Description:
     """Return what a store says of one thing."""
-    names = labels(store)
+    names = dict(labels(store))
+    names.update(fact_labels(store, names))
     own = _properties(store.rows(STATEMENTS.format(subjects=f"<{iri}>"))).get(iri, {})
     facts = [row["fact"] for row in store.rows(FACTS.format(iri=iri))]
     listed = " ".join(f"<{fact}>" for fact in facts)
@@ -110,7 +147,7 @@ def describe(store: Store, iri: str) -> Description:
 def _statements(own: Mapping[str, list[str]], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     hidden = {RDF + "type", SKOS + "prefLabel"}
     return tuple(
-        (names.get(predicate, shorten(predicate)), ", ".join(sorted(_name(value, names) for value in values)))
+        (names.get(predicate) or FOREIGN.get(predicate) or shorten(predicate), ", ".join(sorted(_name(value, names) for value in values)))
         for predicate, values in sorted(own.items())
         if predicate not in hidden
     )

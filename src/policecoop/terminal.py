@@ -1,0 +1,149 @@
+"""What a person sees on a terminal. Colours only there; plain text in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from policecoop.formats import Labels, cell
+from policecoop.model import ClaimLine, Description, FactLine, Finding, Question, Report, RequirementRow, Rows
+from policecoop.namespaces import XSD
+
+STYLES = {"shown": "green", "reported only": "yellow", "denied": "red", "not shown": "dim"}
+MARKS = {"shown": "● shown", "reported only": "◐ reported only", "denied": "✗ denied", "not shown": "○ not shown"}
+NUMBERS = {XSD + "integer", XSD + "decimal", XSD + "double"}
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console as wide as the terminal, or 120 columns in a pipe."""
+    found = Console(stderr=stderr, highlight=False)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=120)
+
+
+def rows_table(rows: Rows, labels: Labels, title: str = "") -> RenderableType:
+    """Return rows as a table with labels and grouped digits; numbers to the right."""
+    table = Table(title=escape(title) or None, title_justify="left", title_style="bold", header_style="bold", box=None)
+    for index, column in enumerate(rows.columns):
+        cells = [row[index] for row in rows.rows if row[index]]
+        number = bool(cells) and all(term and term.datatype in NUMBERS and "ear" not in column for term in cells)
+        narrow = column in ("time", "date", "passage", "year")
+        table.add_column(escape(column), justify="right" if number else "left", overflow="fold", no_wrap=narrow)
+    for row in rows.rows:
+        table.add_row(*(escape(_grouped(cell(term, labels), column)) for term, column in zip(row, rows.columns)))
+    return table if rows.rows else Text("no rows", style="dim")
+
+
+def _grouped(text: str, column: str) -> str:
+    return f"{int(text):,}" if text.isdigit() and len(text) > 4 and "ear" not in column else text
+
+
+def questions_table(questions: Iterable[Question]) -> RenderableType:
+    """Return the list of stored questions."""
+    table = Table(box=None, header_style="bold")
+    for column in ("name", "what it answers", "tags"):
+        table.add_column(column, overflow="fold")
+    for question in questions:
+        table.add_row(f"[cyan]{question.name}[/]", escape(question.title), f"[dim]{', '.join(question.tags)}[/]")
+    return table
+
+
+def question_page(question: Question) -> RenderableType:
+    """Return one stored question with its parameters and its text."""
+    lines = [Text(question.title, style="bold"), Text(question.summary)]
+    for parameter in question.parameters:
+        lines.append(Text(f"  -p {parameter.name}={parameter.default}   {parameter.label} ({parameter.type})"))
+    query = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+")).strip()
+    return Group(*lines, Text(""), Text(query, style="dim"))
+
+
+def description_page(found: Description, limit: int) -> RenderableType:
+    """Return what the graph says of a thing: statements, facts with claims, quality notes."""
+    parts: list[RenderableType] = [Text.assemble((found.label, "bold"), ("  " + ", ".join(found.kinds), "dim"))]
+    parts.append(Text(found.iri, style="dim"))
+    parts += [Text.assemble(("  " + name + ": ", "dim"), value) for name, value in found.statements]
+    if found.notes:
+        parts.append(Text("\nQuality notes", style="bold"))
+        parts += [Padding(Text(f"⚑ {kind}: {finding} [{place}]", style="yellow"), (0, 2), expand=False) for kind, finding, place in found.notes]
+    if found.facts:
+        parts.append(Text(f"\nFacts ({len(found.facts)})", style="bold"))
+        parts += [fact_block(fact) for fact in found.facts[:limit]]
+    if len(found.facts) > limit:
+        parts.append(Text(f"\n… and {len(found.facts) - limit} more; --limit 0 shows all", style="dim"))
+    return Group(*parts)
+
+
+def fact_block(fact: FactLine) -> RenderableType:
+    """Return one fact with its claims."""
+    head = Text.assemble((fact.kind, "cyan"), "  " + (fact.time if fact.time != "undated" else ""), (f"  {fact.iri}", "dim"))
+    roles = Text("; ".join(f"{role}: {value}" for role, value, _ in fact.roles))
+    return Padding(Group(head, Padding(roles, (0, 4), expand=False), *(Padding(claim_line(c), (0, 4), expand=False) for c in fact.claims)), (1, 0, 0, 2), expand=False)
+
+
+def claim_line(claim: ClaimLine) -> Text:
+    """Return one claim: who says it, how surely, where."""
+    text = Text("└ " + claim.voice, style="magenta")
+    if claim.polarity != "affirmed":
+        text.append(f"  {claim.polarity.upper()}", style="red")
+    if claim.hedge_wording:
+        text.append(f"  {claim.hedge} (“{claim.hedge_wording}”)", style="yellow")
+    if claim.attribution:
+        text.append(f"  “{claim.attribution}”", style="dim")
+    notes = "".join(f", {footnote}" for footnote in claim.footnotes)
+    text.append(f"  {claim.passage}, sentence {' '.join(map(str, claim.sentences))}{notes}", style="dim")
+    for word, others in (("reports", claim.reports), ("challenges", claim.challenges), ("in conflict with", claim.conflicts)):
+        if others:
+            text.append(f"  {word} {', '.join(others)}", style="red" if word != "reports" else "dim")
+    return text
+
+
+def report_page(report: Report) -> RenderableType:
+    """Return a validation report: a block for each file, a line for each finding."""
+    parts: list[RenderableType] = []
+    file = None
+    for finding in report.findings:
+        if finding.position.file != file:
+            file = finding.position.file
+            parts.append(Text(file or "elsewhere in the graph", style="bold"))
+        parts.append(finding_block(finding))
+    parts.append(_verdict(report))
+    return Group(*parts)
+
+
+def finding_block(finding: Finding) -> RenderableType:
+    """Return one finding: place, node, what is wrong, what to do."""
+    place = finding.position
+    head = Text.assemble((f"  {place.line}:{place.column}" if place.line else "  -", "bold"), f"  {finding.focus}")
+    if finding.path:
+        head.append(f"  {finding.path}", style="dim")
+    if finding.value:
+        head.append(f"  {finding.value}", style="dim")
+    body = Text(finding.message, style="red" if finding.severity == "Violation" else "yellow")
+    repair = [Padding(Text("→ " + finding.repair), (0, 0, 0, 6), expand=False)] if finding.repair else []
+    return Group(head, Padding(body, (0, 0, 0, 6), expand=False), *repair)
+
+
+def _verdict(report: Report) -> Text:
+    if not report.findings:
+        return Text(f"✓ {report.checked:,} things checked, no finding", style="green")
+    count = len(report.findings)
+    verb = "conforms" if report.conforms else "does not conform"
+    return Text(f"✗ {report.checked:,} things checked, {count} finding{'s' * (count > 1)}: {verb}", style="red")
+
+
+def requirements_table(rows: Iterable[RequirementRow]) -> RenderableType:
+    """Return the table of cooperations against Lemieux's requirements."""
+    table = Table(box=None, header_style="bold")
+    for column in ("cooperation", "geopolitical", "resource", "organisational"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        cells = []
+        for found in row.cells:
+            count = f" ({len(found.facts)})" if found.facts else ""
+            cells.append(f"[{STYLES[found.status]}]{MARKS[found.status]}{count}[/]")
+        table.add_row(escape(row.label), *cells)
+    return table
