@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,7 @@ def ask(
 @click.argument("thing")
 @view_option
 @data_option
-@click.option("--limit", default=25, show_default=True, help="How many facts to show; 0 shows all.")
+@click.option("--limit", type=click.IntRange(min=0), default=25, show_default=True, help="How many facts to show; 0 shows all.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def show(thing: str, view: str | None, data: tuple[Path, ...], limit: int, format_: str) -> None:
     """Show a thing with its facts, voices, hedges, passages, disputes and quality notes.
@@ -220,25 +221,25 @@ def format_command(files: tuple[Path, ...], check: bool) -> None:
     from policecoop.turtle import canonical
 
     texts = {file: canonical(file) for path in files for file in turtle_files(path)}
-    changed = [file for file, text in texts.items() if text != file.read_text(encoding="utf-8")]
+    changed = [file for file, text in texts.items() if text.encode() != file.read_bytes()]
     for file in changed:
         click.echo(f"{'would change' if check else 'changed'} {file}")
         if not check:
-            file.write_text(texts[file], encoding="utf-8")
+            file.write_bytes(texts[file].encode())
     sys.exit(1 if check and changed else 0)
 
 
 def _query_text(asked: str) -> str:
     """Return what is asked: standard input for `-`, the text of a file, else the name itself."""
-    if asked == "-":
-        text = sys.stdin.read()
-    elif asked.endswith((".rq", ".sparql")) or Path(asked).is_file():
-        try:
-            text = Path(asked).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"cannot be read: {error}", asked) from error
-    else:
-        return asked
+    if asked != "-" and not asked.endswith((".rq", ".sparql")) and not os.path.isfile(asked):  # noqa: PTH113 - see below
+        return asked  # Path.is_file raises for a query that is longer than a name of a file may be
+    try:
+        content = sys.stdin.buffer.read() if asked == "-" else Path(asked).read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", asked) from error
+    except UnicodeDecodeError as error:
+        raise DataError("is not text in UTF-8", "standard input" if asked == "-" else asked) from error
     if not text.strip():
         raise QueryError("the query is empty")
     return text + "\n"
@@ -260,6 +261,8 @@ def _print_answer(answer: Answer, format_: str | None, labels: dict[str, str]) -
         else:
             click.echo(formats.render_rows(answer, format_ or "csv", labels), nl=False)
     elif isinstance(answer, bool):
+        if format_ in formats.GRAPH_FORMATS:
+            raise click.UsageError(f"the answer is yes or no; --format {format_} is for CONSTRUCT and DESCRIBE")
         texts = {"json": formats.boolean_json(answer), "xml": formats.rows_xml(answer)}
         click.echo(texts.get(format_ or "", "yes\n" if answer else "no\n"), nl=False)
     else:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from policecoop.errors import ThingNotFound
 from policecoop.model import ClaimLine, Description, FactLine
-from policecoop.namespaces import PC, PREFIXES, RDF, SKOS, expand, shorten
+from policecoop.namespaces import IRI, PC, PREFIXES, RDF, SKOS, expand, shorten
 from policecoop.store import Store
 
 NAMES = """SELECT ?thing ?name ?rank WHERE {
@@ -94,9 +94,15 @@ def find(store: Store, wanted: str) -> str:
     """
     if ":" in wanted and " " not in wanted:
         iri = expand(wanted)
+        if not IRI.fullmatch(iri):
+            raise ThingNotFound(wanted)
         if store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
             return iri
+        if shorten(iri) == iri:
+            raise ThingNotFound(wanted)  # a name in a foreign namespace is no misspelling of ours
         wanted = iri.rpartition("/")[2]
+    if not wanted.strip():
+        raise ThingNotFound(wanted)
     names: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row in store.rows(NAMES):
         names[row["name"].casefold()].append((int(row["rank"]), row["thing"]))
@@ -207,7 +213,7 @@ def _claim(iri: str, own: Mapping[str, list[str]], names: Mapping[str, str]) -> 
         hedge_wording=" … ".join(own.get(PC + "hedgeWording", [])),
         attribution=" … ".join(own.get(PC + "attributionWording", [])),
         passage=" ".join(listed("statedIn")),
-        sentences=tuple(sorted(int(number) for number in own.get(PC + "sentence", []))),
+        sentences=tuple(sorted(int(number) for number in own.get(PC + "sentence", []) if number.isdecimal())),
         footnotes=listed("citesPassage"),
         reports=listed("reports"),
         challenges=listed("challenges"),
@@ -221,7 +227,7 @@ def _name(value: str, names: Mapping[str, str]) -> str:
 
 def _natural(text: str) -> list[tuple[int, str]]:
     """Sort key that puts -10 after -9."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in text.replace("/", "-").split("-")]
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in text.replace("/", "-").split("-")]
 
 
 def _properties(rows: Iterable[Mapping[str, str]]) -> Properties:

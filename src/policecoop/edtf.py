@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from policecoop.errors import DataError
 
-POINT = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d)(?:-(\d\d))?)?\Z")
+POINT = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
 SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
 OPEN = ("..", "")
 

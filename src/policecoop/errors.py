@@ -53,7 +53,8 @@ class ThingNotFound(PolicecoopError):
     def __init__(self, wanted: str, near: tuple[str, ...] = (), several: bool = False) -> None:
         self.wanted, self.near, self.several = wanted, near, several
         head = f"several things match '{wanted}'" if several else f"nothing is called '{wanted}'"
-        hint = "; name one of: " + ", ".join(near) if near else ""
+        hint = "; name one of: " + ", ".join(near[:10]) if near else ""
+        hint += f" and {len(near) - 10} more" if len(near) > 10 else ""
         super().__init__(head + hint)
 
 

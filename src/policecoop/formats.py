@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld")
 REPORT_FORMATS = ("text", "json", "turtle")
 Labels = Mapping[str, str]
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # cannot be written in XML at all
 
 
 def cell(term: Term | None, labels: Labels) -> str:
@@ -96,7 +98,7 @@ def rows_markdown(rows: Rows, labels: Labels) -> str:
     """Return rows as a Markdown table with labels."""
     lines = ["| " + " | ".join(rows.columns) + " |", "|" + " --- |" * len(rows.columns)]
     for row in rows.rows:
-        lines.append("| " + " | ".join(cell(term, labels).replace("|", "\\|") for term in row) + " |")
+        lines.append("| " + " | ".join(cell(term, labels).replace("|", "\\|").replace("\n", " ") for term in row) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -178,7 +180,7 @@ def _term_of_json(value: Mapping[str, str] | None) -> Term | None:
 def _xml_term(parent: ElementTree.Element, space: str, term: Term) -> None:
     tags = {"iri": "uri", "literal": "literal", "bnode": "bnode"}
     element = ElementTree.SubElement(parent, f"{{{space}}}{tags[term.kind]}")
-    element.text = term.value
+    element.text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", term.value)
     if term.language:
         element.set("xml:lang", term.language)
     elif term.datatype:

@@ -43,11 +43,14 @@ class Term:
         return shorten(self.value) if self.kind == "iri" else self.value
 
     def python(self) -> str | int | float | bool:
-        """Return the Python value of a literal, or the IRI as a string."""
-        if self.datatype == XSD + "integer":
-            return int(self.value)
-        if self.datatype in NUMERIC:
-            return float(self.value)
+        """Return the Python value of a literal, its text if it is no such value, or the IRI as a string."""
+        try:
+            if self.datatype == XSD + "integer":
+                return int(self.value)
+            if self.datatype in NUMERIC:
+                return float(self.value)
+        except ValueError:
+            return self.value  # data may be wrong; only validation refuses it
         if self.datatype == XSD + "boolean":
             return self.value in ("true", "1")
         return self.value

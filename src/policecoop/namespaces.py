@@ -1,5 +1,7 @@
 """IRIs of the project and the prefixes by which people write them."""
 
+import re
+
 from policecoop.errors import ParameterError
 
 BASE = "https://w3id.org/policecoop/"
@@ -38,6 +40,10 @@ PREFIXES: dict[str, str] = {
     "vann": "http://purl.org/vocab/vann/",
     "wd": "http://www.wikidata.org/entity/",
 }
+
+
+IRI = re.compile(r'[^\x00-\x20<>"{}|^`\\]+')
+"""The characters that SPARQL and Turtle take between angle brackets."""
 
 
 def expand(name: str) -> str:

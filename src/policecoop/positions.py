@@ -45,10 +45,10 @@ def load(file: Path, graph: rdflib.Graph, positions: Positions) -> None:
 
     :raises DataError: if the file does not parse; names line and column.
     """
-    for _ in parse(file):
-        pass  # Oxigraph names the line and column of a mistake better than rdflib does.
-    if file.suffix != ".ttl":
-        graph.parse(file)
+    # Oxigraph names the line and column of a mistake better than rdflib does, and reads all of a TriG file.
+    triples = [" ".join(term.turtle() for term in triple) for triple in parse(file)]
+    if file.suffix.lower() != ".ttl":
+        graph.parse(data="".join(f"{triple} .\n" for triple in triples), format="nt")
         return
     text = file.read_text(encoding="utf-8-sig")
     sink = RDFSink(graph)

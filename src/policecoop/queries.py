@@ -20,7 +20,7 @@ from pathlib import Path
 
 from policecoop.errors import ParameterError, QueryError, UnknownQuestion
 from policecoop.model import Parameter, Question, Term
-from policecoop.namespaces import XSD, expand
+from policecoop.namespaces import IRI, XSD, expand
 from policecoop.resources import folder
 
 VIEWS = ("accepted", "reported", "all")
@@ -75,13 +75,13 @@ def bind(asked: Question, values: Mapping[str, str]) -> str:
 
 def _typed(name: str, kind: str, value: str) -> Term:
     if kind == "integer":
-        if not re.fullmatch(r"[+-]?\d+", value):
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
             raise ParameterError(f"parameter '{name}' needs a whole number, not '{value}'")
         return Term("literal", str(int(value)), XSD + "integer")
     if kind == "string":
         return Term("literal", value)
     iri = expand(value)
-    if not re.fullmatch(r'[^\x00-\x20<>"{}|^`\\]+', iri):
+    if not IRI.fullmatch(iri):
         raise ParameterError(f"parameter '{name}' needs an IRI, not '{value}'")
     return Term("iri", iri)
 

@@ -23,11 +23,14 @@ def ask(endpoint: str, text: str, timeout: int = TIMEOUT) -> Answer:
     """
     from SPARQLWrapper import GET, JSON, N3, POST, SPARQLExceptions, SPARQLWrapper
 
-    wrapper = SPARQLWrapper(endpoint)
+    if not endpoint.startswith(("http://", "https://")):
+        raise EndpointError(f"'{endpoint}' is no address of an endpoint; it begins with http:// or https://")
+    wrapper, form = SPARQLWrapper(endpoint), _form(text)
     wrapper.setQuery(_declared(text))
+    wrapper.queryType = form  # the wrapper's own guess also reads comments, such as "which address"
     wrapper.setMethod(POST if len(text) > POST_ABOVE else GET)
     wrapper.setTimeout(timeout)
-    graph = wrapper.queryType in ("CONSTRUCT", "DESCRIBE")
+    graph = form in ("CONSTRUCT", "DESCRIBE")
     wrapper.setReturnFormat(N3 if graph else JSON)
     try:
         body = wrapper.query().response.read().decode("utf-8")
@@ -65,6 +68,15 @@ def _term(node: object) -> Term:
     if isinstance(node, rdflib.Literal):
         return Term("literal", str(node), str(node.datatype or ""), node.language or "")
     return Term("bnode", str(node))
+
+
+def _form(text: str) -> str:
+    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    plain = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", text)  # no IRIs first: they may hold a #
+    found = re.match(r"(?i)(?:\s*BASE\s|\s*PREFIX\s+\S*:\s)*\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", plain)
+    if not found:
+        raise QueryError("the query is not valid SPARQL: it begins with none of SELECT, ASK, CONSTRUCT, DESCRIBE")
+    return found[1].upper()
 
 
 def _declared(text: str) -> str:

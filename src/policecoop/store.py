@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -21,6 +25,8 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
+NESTING = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
+DEEPEST = 200  # brackets within brackets; Oxigraph ends the whole process at some thousands
 
 
 class Store:
@@ -104,10 +110,12 @@ class Store:
         return "".join(line + " .\n" for line in sorted(unique)).encode()
 
     def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        if max(accumulate((NESTING.get(character, 0) for character in text), initial=0)) > DEEPEST:
+            raise QueryError(f"the query has more than {DEEPEST} brackets within each other")
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise QueryError(f"the query is not valid SPARQL: {error}") from error
+            raise QueryError(f"the query is not valid SPARQL: {_mistake(error)}") from error
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
 
@@ -115,12 +123,10 @@ class Store:
         graph = source_graph(file)
         try:
             self._store.bulk_load(
-                path=str(file), format=rdf_format(file), to_graph=ox.NamedNode(graph) if graph else None
+                content(file), format=rdf_format(file), to_graph=ox.NamedNode(graph) if graph else None
             )
         except SyntaxError as error:
             raise syntax_error(file, error) from error
-        except OSError as error:
-            raise DataError(f"cannot be read: {error}", relative(str(file))) from error
 
 
 def source_graph(file: Path) -> str:
@@ -128,7 +134,7 @@ def source_graph(file: Path) -> str:
     parts = file.absolute().parts
     for parent, child in zip(parts, parts[1:], strict=False):
         if parent == "sources" and child != file.name:
-            return f"{ID}source-{child}"
+            return f"{ID}source-{quote(child)}"
     return ""
 
 
@@ -137,14 +143,35 @@ def rdf_format(file: Path) -> ox.RdfFormat:
 
     :raises DataError: if the ending is unknown.
     """
-    if file.suffix not in FORMATS:
+    if file.suffix.lower() not in FORMATS:
         raise DataError(f"unknown kind of file; known endings are {', '.join(FORMATS)}", relative(str(file)))
-    return FORMATS[file.suffix]
+    return FORMATS[file.suffix.lower()]
+
+
+def content(file: Path) -> bytes:
+    """Return what a file holds, without the byte order mark that some editors write and no parser takes.
+
+    :raises DataError: if it cannot be read.
+    """
+    try:
+        return file.read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", relative(str(file))) from error
 
 
 def syntax_error(file: Path, error: SyntaxError) -> DataError:
     """Return a parser's complaint as our error."""
-    return DataError(f"does not parse: {error.msg}", relative(str(file)), error.lineno or 0, error.offset or 0)
+    said = re.sub(r"^Parser error at line \d+ (between columns \d+ and \d+|column \d+): ", "", error.msg)
+    return DataError(f"does not parse: {said}", relative(str(file)), error.lineno or 0, error.offset or 0)
+
+
+def _mistake(error: SyntaxError) -> str:
+    """Return what Oxigraph says of a query, without the list of all characters that it would have taken."""
+    place, _, expected = str(error).partition(": expected ")
+    if found := re.search(r"[A-Z]\w+(?: [a-z]\w*)+(?: [A-Z]+)?", expected):
+        return f"{place}: {found[0]}"
+    expected = re.sub(r"(, )?\[[^]]*\]", "", expected)
+    return f"{place}: expected {expected}" if 0 < len(expected) < 200 else place
 
 
 def parse(file: Path) -> Iterator[Triple]:
@@ -153,12 +180,12 @@ def parse(file: Path) -> Iterator[Triple]:
     :raises DataError: if the file does not parse.
     """
     try:
-        for quad in ox.parse(path=str(file), format=rdf_format(file)):
+        for quad in ox.parse(content(file), format=rdf_format(file)):
             yield _triple(quad.triple)
     except SyntaxError as error:
         raise syntax_error(file, error) from error
-    except OSError as error:
-        raise DataError(f"cannot be read: {error}", relative(str(file))) from error
+    except ValueError as error:
+        raise DataError(str(error), relative(str(file))) from error
 
 
 def _triple(triple: ox.Triple) -> Triple:
@@ -175,4 +202,6 @@ def _term(term: object) -> Term | None:
     if isinstance(term, ox.Literal):
         datatype = "" if term.language or term.datatype.value == XSD + "string" else term.datatype.value
         return Term("literal", term.value, datatype, term.language or "")
+    if term is not None:
+        raise ValueError(f"statements about statements (RDF 1.2) are not supported: {term}")
     return None

@@ -39,7 +39,7 @@ def rows_table(rows: Rows, labels: Labels, title: str = "") -> RenderableType:
 
 
 def _grouped(text: str, column: str) -> str:
-    return f"{int(text):,}" if text.isdigit() and len(text) > 4 and "ear" not in column else text
+    return f"{int(text):,}" if text.isdecimal() and 4 < len(text) < 40 and "ear" not in column else text
 
 
 def questions_table(questions: Iterable[Question]) -> RenderableType:

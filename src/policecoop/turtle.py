@@ -14,7 +14,7 @@ from policecoop.errors import DataError
 from policecoop.model import Term, Triple
 from policecoop.namespaces import PC, PREFIXES, RDF, SKOS, XSD, shorten
 from policecoop.resources import relative
-from policecoop.store import parse
+from policecoop.store import content, parse
 
 TYPE = RDF + "type"
 FIRST = [
@@ -31,8 +31,8 @@ LAST = [PC + name for name in ("statedIn", "sentence", "citesPassage")]
 LAST += [PC + name for name in ("timeWording", "edtf", "asOf", "undated", "earliest", "latest", "startYear", "endYear")]
 DERIVED = {PC + name for name in ("earliest", "latest", "startYear", "endYear")}
 BARE = {
-    XSD + "integer": re.compile(r"[+-]?\d+"),
-    XSD + "decimal": re.compile(r"[+-]?\d*\.\d+"),
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "boolean": re.compile("true|false"),
 }
 LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -41,10 +41,12 @@ LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 def canonical(file: Path) -> str:
     """Return the text of a Turtle file in canonical form. Comments at its top are kept.
 
-    :raises DataError: if it does not parse, has blank nodes, or has a time that is not understood.
+    :raises DataError: if it is not Turtle, has blank nodes, or has a time that is not understood.
     """
+    if file.suffix.lower() != ".ttl":
+        raise DataError("only Turtle files (.ttl) have a canonical form", relative(str(file)))
     head = []
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in content(file).decode("utf-8", "replace").splitlines():
         if not line.startswith("#"):
             break
         head.append(line)
@@ -80,7 +82,7 @@ def _derive(subject: str, properties: dict[str, set[Term]]) -> None:
     if not stated:
         return
     try:
-        found = bounds(next(iter(stated)).value)
+        found = bounds(min(term.value for term in stated))  # one; if there are more, a shape complains
     except DataError as error:
         raise DataError(f"{shorten(subject)}: {error.message}") from error
     for name, text in (("earliest", found.earliest), ("latest", found.latest)):
@@ -117,7 +119,7 @@ def term(value: Term) -> str:
     if value.datatype in BARE and BARE[value.datatype].fullmatch(value.value):
         return value.value
     if value.datatype.startswith(XSD):
-        return Term("literal", value.value).turtle() + "^^xsd:" + value.datatype[len(XSD) :]
+        return Term("literal", value.value).turtle() + "^^" + curie(value.datatype)
     return value.turtle()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from policecoop.positions import Positions, load
 from policecoop.resources import turtle_files
 
 rdflib.NORMALIZE_LITERALS = False  # a checker must see literals as they are written
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs a traceback where a shape says what is wrong
 
 SUBJECT_OF = rdflib.URIRef(PREFIXES["pc"] + "documents")
 

@@ -1,0 +1,261 @@
+"""Every constraint of every shape finds its mistake, and no shape is vacuous."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import RDF, RDFS, SH
+
+from policecoop.model import Finding, Report
+from policecoop.namespaces import PC, SHAPE, shorten
+from policecoop.resources import folder, turtle_files
+from policecoop.validation import validate
+
+FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
+VALID = sorted(FIXTURES.glob("valid-*.ttl"))
+INVALID = sorted(FIXTURES.glob("invalid-*.ttl"))
+UNCLAIMED = "https://w3id.org/policecoop/id/example-fact-without-claim"
+
+# What these shapes look at is always a mistake.
+FORBIDDING = {"pcs:Evidence", "pcs:EvidencedBy"}
+
+COMPONENTS = {
+    SH[name]: name[0].upper() + name[1:] + "ConstraintComponent"
+    for name in "class datatype nodeKind minCount maxCount minInclusive maxLength pattern uniqueLang in hasValue "
+    "disjoint lessThanOrEquals node not or xone".split()
+} | {SH.sparql: "SPARQLConstraintComponent"}
+
+VOCABULARY = set(
+    """
+    NodeShape PropertyShape Violation Warning Info BlankNode IRI Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral
+    targetClass targetNode targetObjectsOf targetSubjectsOf property path inversePath alternativePath zeroOrMorePath
+    oneOrMorePath zeroOrOnePath severity message deactivated name description order group defaultValue
+    class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength
+    pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node
+    qualifiedValueShape qualifiedValueShapesDisjoint qualifiedMinCount qualifiedMaxCount closed ignoredProperties
+    hasValue in SPARQLConstraint sparql select ask prefixes declare prefix namespace
+    """.split()
+)
+
+Row = tuple[str, str, str, str, str, str]
+
+
+@pytest.fixture(scope="module")
+def shapes() -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for file in turtle_files(folder("shapes")):
+        graph.parse(file)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def valid_report() -> Report:
+    return validate(VALID, [folder("shapes")], [folder("ontology")])
+
+
+@pytest.fixture(scope="module")
+def invalid_report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The invalid files, validated against the valid ones, with a claim for each fact but one."""
+    claims = tmp_path_factory.mktemp("shapes") / "claims.ttl"
+    subjects = {str(subject) for subject in load(INVALID).subjects() if isinstance(subject, rdflib.URIRef)}
+    claims.write_text("".join(f"<{iri}-claim> <{PC}documents> <{iri}> .\n" for iri in sorted(subjects - {UNCLAIMED})))
+    return validate(INVALID, [folder("shapes")], [folder("ontology"), *VALID, claims])
+
+
+def load(paths: list[Path]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for path in paths:
+        graph.parse(path)
+    return graph
+
+
+def row(finding: Finding) -> Row:
+    line = str(finding.position.line)
+    return finding.focus, finding.path, finding.component, finding.severity, finding.shape, line
+
+
+def found(report: Report, file: Path) -> list[Finding]:
+    return [finding for finding in report.findings if Path(finding.position.file).name == file.name]
+
+
+def expected(file: Path) -> list[Row]:
+    with file.with_suffix(".tsv").open(encoding="utf-8", newline="") as table:
+        header, *rows = csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+    assert header == ["focus", "path", "component", "severity", "shape", "line"]
+    return [(focus, path, component, severity, shape, line) for focus, path, component, severity, shape, line in rows]
+
+
+def targets(shapes: rdflib.Graph) -> set[rdflib.term.Node]:
+    return {*shapes.subjects(SH.targetClass), *shapes.subjects(SH.targetSubjectsOf)}
+
+
+def reporting(shapes: rdflib.Graph) -> set[rdflib.term.Node]:
+    """The shapes under whose names mistakes are reported; not those that others only look at."""
+    return targets(shapes) | {part for shape in targets(shapes) for part in shapes.objects(shape, SH.property)}
+
+
+def constraints(shapes: rdflib.Graph) -> Iterator[tuple[str, str]]:
+    for shape in reporting(shapes):
+        for parameter in set(shapes.predicates(shape)) & COMPONENTS.keys():
+            yield shorten(str(shape)), COMPONENTS[parameter]
+
+
+def focus_nodes(shape: rdflib.term.Node, shapes: rdflib.Graph, data: rdflib.Graph) -> set[rdflib.term.Node]:
+    classes = {kind for target in shapes.objects(shape, SH.targetClass) for kind in below(target, data)}
+    properties = set(shapes.objects(shape, SH.targetSubjectsOf))
+    by_class = {subject for kind in classes for subject in data.subjects(RDF.type, kind)}
+    return by_class | {subject for property in properties for subject in data.subjects(property)}
+
+
+def below(kind: rdflib.term.Node, data: rdflib.Graph) -> set[rdflib.term.Node]:
+    return set(data.transitive_subjects(RDFS.subClassOf, kind))
+
+
+def test_valid_files_conform(valid_report: Report) -> None:
+    assert valid_report.findings == ()
+    assert valid_report.conforms
+
+
+def test_every_shape_has_a_focus_node(shapes: rdflib.Graph) -> None:
+    ontology = load(turtle_files(folder("ontology")))
+    valid, invalid = load(VALID), load(INVALID)
+    classes = ontology.triples((None, RDFS.subClassOf, None))
+    for triple in classes:
+        valid.add(triple)
+        invalid.add(triple)
+    unhit = {shorten(str(shape)) for shape in targets(shapes) if not focus_nodes(shape, shapes, valid)}
+    assert unhit == FORBIDDING
+    assert not [shape for shape in FORBIDDING if not focus_nodes(rdflib.URIRef(SHAPE + shape[4:]), shapes, invalid)]
+
+
+@pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
+def test_invalid_file_gives_exactly_these_findings(file: Path, invalid_report: Report) -> None:
+    assert Counter(row(finding) for finding in found(invalid_report, file)) == Counter(expected(file))
+
+
+def test_findings_are_all_in_the_invalid_files(invalid_report: Report) -> None:
+    assert len(invalid_report.findings) == sum(len(expected(file)) for file in INVALID)
+    assert not invalid_report.conforms
+
+
+def test_every_constraint_is_broken_somewhere(shapes: rdflib.Graph) -> None:
+    broken = {(shape, component) for file in INVALID for _, _, component, _, shape, _ in expected(file)}
+    assert set(constraints(shapes)) == broken
+
+
+def test_every_sparql_constraint_is_broken_somewhere(shapes: rdflib.Graph, invalid_report: Report) -> None:
+    report = rdflib.Graph().parse(data=invalid_report.graph, format="turtle")
+    assert set(report.objects(None, SH.sourceConstraint)) == set(shapes.objects(None, SH.sparql))
+
+
+def test_messages_say_what_to_do_and_have_no_gaps(invalid_report: Report) -> None:
+    for finding in invalid_report.findings:
+        assert finding.message, finding
+        assert finding.repair, finding
+        assert not re.search(r"[{}]|[?$]\w", finding.message + finding.repair), finding
+
+
+@pytest.mark.parametrize(
+    ("focus", "message", "repair"),
+    [
+        (
+            "id:example-claim-in-conflict-one-way",
+            "This claim conflicts with id:example-claim-plain, which does not say so",
+            "add pc:conflictsWith the other way too",
+        ),
+        (
+            "id:example-claim-with-sentence-beyond-passage",
+            "The passage has no sentence 2",
+            "count its sentences from 1",
+        ),
+        (
+            "id:example-membership-of-dangling-iri",
+            "Nothing is said of id:example-state-norlnd",
+            "check its spelling, or describe it",
+        ),
+        (
+            "id:example-organisation-with-misspelt-property",
+            "The property pc:introducedin is not in the ontology",
+            "check its spelling",
+        ),
+        (
+            "id:example-organisation-with-shortcut",
+            "pc:memberOf is a shortcut that views derive from facts",
+            "write the fact and its claim instead",
+        ),
+        (
+            "id:example-membership-with-person",
+            "A fact with pc:person must be of a subclass of pc:AdverseFact, so that it stays out of the accepted view",
+            "choose such a class",
+        ),
+    ],
+)
+def test_message_of_sparql_constraint_is_filled_in(
+    focus: str, message: str, repair: str, invalid_report: Report
+) -> None:
+    findings = [finding for finding in invalid_report.findings if finding.focus == focus]
+    assert [(finding.message, finding.repair) for finding in findings] == [(message, repair)]
+
+
+def test_shapes_use_only_terms_of_shacl(shapes: rdflib.Graph) -> None:
+    used = {str(term)[len(str(SH)) :] for triple in shapes for term in triple if str(term).startswith(str(SH))}
+    assert used <= VOCABULARY
+
+
+def test_shapes_have_message_and_severity(shapes: rdflib.Graph) -> None:
+    for shape in reporting(shapes):
+        parameters = set(shapes.predicates(shape)) & COMPONENTS.keys()
+        if parameters:
+            assert (shape, SH.severity, SH.Violation) in shapes, shape
+        # pyshacl adds the message of the shape to that of a SPARQL constraint, so only one may have one.
+        messages = len(list(shapes.objects(shape, SH.message)))
+        assert messages == bool(parameters - {SH.sparql}), shape
+    for constraint in shapes.objects(None, SH.sparql):
+        assert len(list(shapes.objects(constraint, SH.message))) == 1, constraint
+        assert (constraint, SH.severity, None) not in shapes, constraint
+
+
+def test_no_shape_mixes_sparql_with_other_constraints(shapes: rdflib.Graph) -> None:
+    for shape in shapes.subjects(SH.sparql):
+        assert set(shapes.predicates(shape)) & COMPONENTS.keys() == {SH.sparql}, shape
+
+
+def test_messages_of_shapes_say_what_is_wrong_and_what_to_do(shapes: rdflib.Graph) -> None:
+    messages = [message for message in shapes.objects(None, SH.message) if isinstance(message, rdflib.Literal)]
+    assert [message for message in messages if not re.fullmatch(r"[^;]+; [^;]+\.", message)] == []
+    assert {message.language for message in messages} == {"en"}
+
+
+def test_sparql_constraints_avoid_what_pyshacl_cannot_do(shapes: rdflib.Graph) -> None:
+    for constraint in shapes.objects(None, SH.sparql):
+        text = str(shapes.value(constraint, SH.select))
+        assert "$this" in text
+        assert not re.search(r"\b(VALUES|MINUS|SERVICE)\b", text, re.IGNORECASE), constraint
+
+
+def test_each_shape_is_described_once_and_used() -> None:
+    described: Counter[str] = Counter()
+    used: set[str] = set()
+    for file in turtle_files(folder("shapes")):
+        graph = rdflib.Graph().parse(file)
+        described.update({str(subject) for subject in graph.subjects() if isinstance(subject, rdflib.URIRef)})
+        used |= {str(value) for value in graph.objects() if str(value).startswith(SHAPE)}
+        used |= {str(shape) for shape in targets(graph)}
+    assert [shape for shape, files in described.items() if files > 1] == []
+    assert used == set(described)
+
+
+def test_five_mistakes_give_five_findings_with_their_lines() -> None:
+    file = FIXTURES / "five-mistakes.ttl"
+    report = validate([file], [folder("shapes")], [folder("ontology"), folder("instances") / "entities"])
+    assert [(finding.position.line, finding.focus, finding.path, finding.value) for finding in report.findings] == [
+        (14, "id:passage-example-1-1", "pc:locator", "page 12"),
+        (18, "id:org-example-academy", "rdf:type", "pc:EducationalInstitutoin"),
+        (25, "id:training-example-academy", "pc:recipient", "id:org-interpool"),
+        (43, "id:figure-example-members", "pc:value", "195"),
+        (54, "id:membership-example-china", "pc:body", ""),
+    ]
