@@ -39,7 +39,10 @@ def test_passages_are_those_of_the_whole_source(graph: KnowledgeGraph) -> None:
 
 def test_every_sentence_of_the_encoded_sections_is_accounted_for(graph: KnowledgeGraph) -> None:
     told = {(row["locator"], int(row["sentence"])) for row in graph.store.rows(TOLD)}
-    cited = {row["locator"] for row in graph.store.rows("SELECT ?locator { ?c a pc:Citation ; pc:statedIn/pc:locator ?locator }")}
+    cited = {
+        row["locator"]
+        for row in graph.store.rows("SELECT ?locator { ?c a pc:Citation ; pc:statedIn/pc:locator ?locator }")
+    }
     missing = [
         (row["locator"], sentence)
         for row in graph.store.rows(SENTENCES)
@@ -73,7 +76,9 @@ def _shares(words: str, kept: str) -> bool:
 
 def test_every_hedge_wording_is_on_the_list_of_the_text(graph: KnowledgeGraph) -> None:
     with (FIXTURES / "wording.tsv").open(encoding="utf-8", newline="") as file:
-        listed = {(row["passage"], row["sentence"]): row["words"].casefold() for row in csv.DictReader(file, delimiter="\t")}
+        listed = {
+            (row["passage"], row["sentence"]): row["words"].casefold() for row in csv.DictReader(file, delimiter="\t")
+        }
     hedged = graph.store.rows(WORDED.replace("|pc:attributionWording", ""))
     assert hedged
     for row in hedged:
@@ -95,7 +100,10 @@ def test_no_fact_lives_in_text_alone(graph: KnowledgeGraph) -> None:
     query = """SELECT ?fact WHERE { ?claim pc:documents ?fact
       FILTER NOT EXISTS { ?fact ?role ?thing . ?role rdfs:subPropertyOf pc:involves } }"""
     assert graph.store.rows(query) == []
-    assert graph.store.rows("SELECT ?f WHERE { ?c pc:documents ?f . ?f skos:prefLabel|skos:definition|rdfs:comment ?t }") == []
+    assert (
+        graph.store.rows("SELECT ?f WHERE { ?c pc:documents ?f . ?f skos:prefLabel|skos:definition|rdfs:comment ?t }")
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """policecoop: a knowledge graph of international police cooperation.
 
-    from policecoop import KnowledgeGraph
+from policecoop import KnowledgeGraph
 
-    graph = KnowledgeGraph()
-    graph.ask("interpol-contributions").to_pandas()
-    graph.show("INTERPOL")
-    graph.validate("my-facts.ttl")
-    graph.requirements()
+graph = KnowledgeGraph()
+graph.ask("interpol-contributions").to_pandas()
+graph.show("INTERPOL")
+graph.validate("my-facts.ttl")
+graph.requirements()
 """
 
 from policecoop.errors import PolicecoopError

@@ -15,6 +15,7 @@ from policecoop import formats, terminal
 from policecoop.errors import DataError, PolicecoopError, QueryError
 from policecoop.graph import Endpoint, KnowledgeGraph
 from policecoop.model import Answer, Rows, Term
+from policecoop.namespaces import expand
 from policecoop.queries import VIEWS, question, questions
 
 
@@ -95,11 +96,11 @@ def questions_command(name: str | None, format_: str) -> None:
       policecoop questions --format json
     Python: KnowledgeGraph().questions()
     """
-    chosen = [question(name)] if name else list(questions().values())
+    chosen = [question(name)] if name is not None else list(questions().values())
     if format_ == "json":
         click.echo(json.dumps([dataclasses.asdict(item) for item in chosen], ensure_ascii=False, indent=2))
     else:
-        terminal.console().print(terminal.question_page(chosen[0]) if name else terminal.questions_table(chosen))
+        terminal.console().print(terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen))
 
 
 @cli.command()
@@ -110,7 +111,12 @@ def questions_command(name: str | None, format_: str) -> None:
 @data_option
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint in place of the graph.")
 def ask(
-    asked: str, parameters: tuple[str, ...], format_: str | None, view: str | None, data: tuple[Path, ...], endpoint: str
+    asked: str,
+    parameters: tuple[str, ...],
+    format_: str | None,
+    view: str | None,
+    data: tuple[Path, ...],
+    endpoint: str,
 ) -> None:
     """Answer a stored question, or any SPARQL query from a file or standard input.
 
@@ -139,7 +145,9 @@ def ask(
 @click.argument("thing")
 @view_option
 @data_option
-@click.option("--limit", type=click.IntRange(min=0), default=25, show_default=True, help="How many facts to show; 0 shows all.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=25, show_default=True, help="How many facts to show; 0 shows all."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def show(thing: str, view: str | None, data: tuple[Path, ...], limit: int, format_: str) -> None:
     """Show a thing with its facts, voices, hedges, passages, disputes and quality notes.
@@ -201,8 +209,10 @@ def requirements(format_: str) -> None:
         terminal.console().print(terminal.requirements_table(rows))
     else:
         columns = ("cooperation", "label", "level", "geopolitical", "resource", "organisational")
-        texts = [(row.cooperation, row.label, row.level, *(cell.status for cell in row.cells)) for row in rows]
-        table = Rows(columns, tuple(tuple(Term("literal", text) for text in line) for line in texts))
+        texts = [(row.label, row.level, *(cell.status for cell in row.cells)) for row in rows]
+        things = [Term("iri", expand(row.cooperation)) for row in rows]
+        lines = zip(things, texts, strict=True)
+        table = Rows(columns, tuple((thing, *(Term("literal", text) for text in line)) for thing, line in lines))
         click.echo(formats.render_rows(table, format_, {}), nl=False)
 
 

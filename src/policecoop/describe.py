@@ -40,7 +40,9 @@ ROLES = "SELECT ?s ?p ?o WHERE { { SELECT DISTINCT ?s WHERE { ?claim pc:document
 
 # Who acts comes first when a fact is told in one line; what only qualifies a number is left out.
 FIRST = [PC + name for name in ("amountAsStated", "asStated", "actor", "subject", "party", "contributor", "provider")]
-FIRST += [PC + name for name in ("founder", "holder", "member", "speaker", "attendee", "person", "whole", "subordinate")]
+FIRST += [
+    PC + name for name in ("founder", "holder", "member", "speaker", "attendee", "person", "whole", "subordinate")
+]
 UNTOLD = {PC + name for name in ("amountValue", "value", "currency", "qualifier", "unit", "ofCooperation")}
 
 TIMES = [PC + name for name in ("edtf", "asOf", "undated", "timeWording", "earliest", "latest", "startYear", "endYear")]
@@ -153,15 +155,16 @@ def describe(store: Store, iri: str) -> Description:
 def _statements(own: Mapping[str, list[str]], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     hidden = {RDF + "type", SKOS + "prefLabel"}
     return tuple(
-        (names.get(predicate) or FOREIGN.get(predicate) or shorten(predicate), ", ".join(sorted(_name(value, names) for value in values)))
+        (
+            names.get(predicate) or FOREIGN.get(predicate) or shorten(predicate),
+            ", ".join(sorted(_name(value, names) for value in values)),
+        )
         for predicate, values in sorted(own.items())
         if predicate not in hidden
     )
 
 
-def _facts(
-    store: Store, facts: list[str], listed: str, names: Mapping[str, str], focus: str
-) -> tuple[FactLine, ...]:
+def _facts(store: Store, facts: list[str], listed: str, names: Mapping[str, str], focus: str) -> tuple[FactLine, ...]:
     properties = _properties(store.rows(STATEMENTS.format(subjects=listed)))
     claims = _properties(store.rows(CLAIMS.format(facts=listed)))
     claims_of: dict[str, list[str]] = defaultdict(list)

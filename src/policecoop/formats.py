@@ -98,7 +98,9 @@ def rows_markdown(rows: Rows, labels: Labels) -> str:
     """Return rows as a Markdown table with labels."""
     lines = ["| " + " | ".join(rows.columns) + " |", "|" + " --- |" * len(rows.columns)]
     for row in rows.rows:
-        lines.append("| " + " | ".join(cell(term, labels).replace("|", "\\|").replace("\n", " ") for term in row) + " |")
+        lines.append(
+            "| " + " | ".join(cell(term, labels).replace("|", "\\|").replace("\n", " ") for term in row) + " |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -55,7 +55,7 @@ def load(file: Path, graph: rdflib.Graph, positions: Positions) -> None:
     parser = _Parser(sink, file.absolute().as_uri(), text, relative(str(file)), positions)
     try:
         parser.loadBuf(text)
-    except Exception as error:  # noqa: BLE001 - rdflib raises many kinds, all meaning "not Turtle"
+    except Exception as error:
         raise DataError(f"does not parse: {error}", relative(str(file))) from error
 
 

@@ -31,9 +31,7 @@ def inferred_types(ntriples: bytes) -> frozenset[tuple[str, str]]:
     stated = {(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDF.type)}
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(graph)
-    found = {
-        (str(s), str(o)) for s, p, o in reasoner.reason() if str(p) == TYPE and isinstance(s, rdflib.URIRef)
-    }
+    found = {(str(s), str(o)) for s, p, o in reasoner.reason() if str(p) == TYPE and isinstance(s, rdflib.URIRef)}
     return frozenset(pair for pair in found - stated if pair[1].startswith(PC))
 
 

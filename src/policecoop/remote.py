@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import urllib.error
 
@@ -35,16 +36,16 @@ def ask(endpoint: str, text: str, timeout: int = TIMEOUT) -> Answer:
     try:
         body = wrapper.query().response.read().decode("utf-8")
     except SPARQLExceptions.QueryBadFormed as error:
-        raise QueryError(f"{endpoint} says that the query is not valid SPARQL: {_first_line(error)}") from error
+        raise QueryError(f"{endpoint} says that the query is not valid SPARQL: {_reason(error)}") from error
     except (SPARQLExceptions.SPARQLWrapperException, urllib.error.URLError, OSError, ValueError) as error:
-        raise EndpointError(f"{endpoint} does not answer: {_first_line(error)}; check the address") from error
+        raise EndpointError(f"{endpoint} does not answer: {_reason(error)}; check the address") from error
     return _triples(endpoint, body) if graph else _rows(endpoint, body)
 
 
 def _rows(endpoint: str, body: str) -> Answer:
     try:
         return rows_of_json(body)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         start = " ".join(body[:80].split())
         raise EndpointError(f"{endpoint} answered, but not with whole SPARQL results; it begins: {start}") from error
 
@@ -55,7 +56,7 @@ def _triples(endpoint: str, body: str) -> tuple[Triple, ...]:
     graph = rdflib.Graph()
     try:
         graph.parse(data=body, format="turtle")
-    except Exception as error:  # noqa: BLE001 - rdflib raises many kinds, all meaning "not Turtle"
+    except Exception as error:
         raise EndpointError(f"{endpoint} answered, but not with Turtle: {_first_line(error)}") from error
     return tuple((_term(s), _term(p), _term(o)) for s, p, o in graph)
 
@@ -87,6 +88,16 @@ def _declared(text: str) -> str:
         if re.search(rf"\b{prefix}:", text) and not re.search(rf"(?i)prefix\s+{prefix}:", text)
     ]
     return "\n".join([*missing, text])
+
+
+def _reason(error: Exception) -> str:
+    """Return what the endpoint itself says; the wrapper puts it last, as the repr of bytes."""
+    _, _, response = str(error).partition("Response:\n")
+    try:
+        said = ast.literal_eval(response).decode("utf-8", "replace").strip()
+    except (ValueError, SyntaxError, AttributeError):
+        said = ""
+    return f"{type(error).__name__}: {' '.join(said.split())[:300]}" if said else _first_line(error)
 
 
 def _first_line(error: Exception) -> str:

@@ -13,7 +13,9 @@ from policecoop.model import Cell, RequirementRow, Status
 from policecoop.namespaces import shorten
 from policecoop.store import Store
 
-REQUIREMENTS = """SELECT ?requirement WHERE { ?requirement pc:requirementShownBy ?class ; pc:rank ?rank } ORDER BY ?rank"""
+REQUIREMENTS = (
+    """SELECT ?requirement WHERE { ?requirement pc:requirementShownBy ?class ; pc:rank ?rank } ORDER BY ?rank"""
+)
 
 COOPERATIONS = """SELECT ?cooperation ?level WHERE {
   ?cooperation a pc:Cooperation OPTIONAL { ?cooperation pc:level/skos:prefLabel ?level } } ORDER BY ?cooperation"""

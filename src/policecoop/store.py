@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -115,7 +115,7 @@ class Store:
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise QueryError(f"the query is not valid SPARQL: {_mistake(error)}") from error
+            raise QueryError(f"the query is not valid SPARQL: {_mistake(error, text)}") from error
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
 
@@ -132,7 +132,7 @@ class Store:
 def source_graph(file: Path) -> str:
     """Return the IRI of the graph for a file: that of its source, or "" for shared statements."""
     parts = file.absolute().parts
-    for parent, child in zip(parts, parts[1:], strict=False):
+    for parent, child in pairwise(parts):
         if parent == "sources" and child != file.name:
             return f"{ID}source-{quote(child)}"
     return ""
@@ -165,13 +165,15 @@ def syntax_error(file: Path, error: SyntaxError) -> DataError:
     return DataError(f"does not parse: {said}", relative(str(file)), error.lineno or 0, error.offset or 0)
 
 
-def _mistake(error: SyntaxError) -> str:
+def _mistake(error: SyntaxError, text: str) -> str:
     """Return what Oxigraph says of a query, without the list of all characters that it would have taken."""
     place, _, expected = str(error).partition(": expected ")
     if found := re.search(r"[A-Z]\w+(?: [a-z]\w*)+(?: [A-Z]+)?", expected):
         return f"{place}: {found[0]}"
-    expected = re.sub(r"(, )?\[[^]]*\]", "", expected)
-    return f"{place}: expected {expected}" if 0 < len(expected) < 200 else place
+    numbers = re.search(r"(\d+):(\d+)", place)
+    line, column = map(int, numbers.groups()) if numbers else (1, 1)
+    there = "".join(text.splitlines()[line - 1 : line])[column - 1 :][:20].strip()
+    return f"{place}, before '{there}'" if there else f"{place}, at the end"
 
 
 def parse(file: Path) -> Iterator[Triple]:

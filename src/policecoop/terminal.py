@@ -34,7 +34,9 @@ def rows_table(rows: Rows, labels: Labels, title: str = "") -> RenderableType:
         narrow = column in ("time", "date", "passage", "year")
         table.add_column(escape(column), justify="right" if number else "left", overflow="fold", no_wrap=narrow)
     for row in rows.rows:
-        table.add_row(*(escape(_grouped(cell(term, labels), column)) for term, column in zip(row, rows.columns)))
+        table.add_row(
+            *(escape(_grouped(cell(term, labels), column)) for term, column in zip(row, rows.columns, strict=True))
+        )
     return table if rows.rows else Text("no rows", style="dim")
 
 
@@ -68,7 +70,10 @@ def description_page(found: Description, limit: int) -> RenderableType:
     parts += [Text.assemble(("  " + name + ": ", "dim"), value) for name, value in found.statements]
     if found.notes:
         parts.append(Text("\nQuality notes", style="bold"))
-        parts += [Padding(Text(f"⚑ {kind}: {finding} [{place}]", style="yellow"), (0, 2), expand=False) for kind, finding, place in found.notes]
+        parts += [
+            Padding(Text(f"⚑ {kind}: {finding} [{place}]", style="yellow"), (0, 2), expand=False)
+            for kind, finding, place in found.notes
+        ]
     if found.facts:
         parts.append(Text(f"\nFacts ({len(found.facts)})", style="bold"))
         parts += [fact_block(fact) for fact in found.facts[:limit]]
@@ -79,9 +84,19 @@ def description_page(found: Description, limit: int) -> RenderableType:
 
 def fact_block(fact: FactLine) -> RenderableType:
     """Return one fact with its claims."""
-    head = Text.assemble((fact.kind, "cyan"), "  " + (fact.time if fact.time != "undated" else ""), (f"  {fact.iri}", "dim"))
+    head = Text.assemble(
+        (fact.kind, "cyan"), "  " + (fact.time if fact.time != "undated" else ""), (f"  {fact.iri}", "dim")
+    )
     roles = Text("; ".join(f"{role}: {value}" for role, value, _ in fact.roles))
-    return Padding(Group(head, Padding(roles, (0, 4), expand=False), *(Padding(claim_line(c), (0, 4), expand=False) for c in fact.claims)), (1, 0, 0, 2), expand=False)
+    return Padding(
+        Group(
+            head,
+            Padding(roles, (0, 4), expand=False),
+            *(Padding(claim_line(c), (0, 4), expand=False) for c in fact.claims),
+        ),
+        (1, 0, 0, 2),
+        expand=False,
+    )
 
 
 def claim_line(claim: ClaimLine) -> Text:
@@ -95,7 +110,11 @@ def claim_line(claim: ClaimLine) -> Text:
         text.append(f"  “{claim.attribution}”", style="dim")
     notes = "".join(f", {footnote}" for footnote in claim.footnotes)
     text.append(f"  {claim.passage}, sentence {' '.join(map(str, claim.sentences))}{notes}", style="dim")
-    for word, others in (("reports", claim.reports), ("challenges", claim.challenges), ("in conflict with", claim.conflicts)):
+    for word, others in (
+        ("reports", claim.reports),
+        ("challenges", claim.challenges),
+        ("in conflict with", claim.conflicts),
+    ):
         if others:
             text.append(f"  {word} {', '.join(others)}", style="red" if word != "reports" else "dim")
     return text

@@ -69,9 +69,16 @@ def _headline(step: Headline) -> RenderableType:
     parts: list[RenderableType] = [terminal.requirements_table(step.rows)]
     for row, lines in step.met:
         sure = all(cell.status == "shown" for cell in row.cells)
-        parts.append(Text(f"\n{row.label}: all three{'' if sure else ', counting reported facts'}, for example", style="bold"))
+        parts.append(
+            Text(f"\n{row.label}: all three{'' if sure else ', counting reported facts'}, for example", style="bold")
+        )
         parts += [Padding(Text(line), (0, 0, 0, 2)) for line in lines]
-    parts.append(Text(f"\ninferred from the ontology by OWL 2 RL rules in {step.seconds:.2f} s; in brackets the facts that count", style="dim"))
+    parts.append(
+        Text(
+            f"\ninferred from the ontology by OWL 2 RL rules in {step.seconds:.2f} s; in brackets the facts that count",
+            style="dim",
+        )
+    )
     return Group(*parts)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 import logging
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,6 @@ from policecoop.model import Finding, Position, Report
 from policecoop.namespaces import PREFIXES, shorten
 from policecoop.positions import Positions, load
 from policecoop.resources import turtle_files
-
-rdflib.NORMALIZE_LITERALS = False  # a checker must see literals as they are written
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs a traceback where a shape says what is wrong
 
@@ -39,6 +37,7 @@ def validate(data: Iterable[Path], shapes: Iterable[Path], background: Iterable[
     :raises DataError: if a file does not parse.
     :raises ValidationFailed: if the shapes themselves cannot be used.
     """
+    rdflib.NORMALIZE_LITERALS = False  # a checker must see literals as written; pyshacl turns it on when it ends
     graph, positions = _Graph(), Positions()
     for file in _files(data):
         load(file, graph, positions)
