@@ -16,6 +16,7 @@ import rdflib
 from click.testing import CliRunner, Result
 from rdflib.query import Result as Answer
 
+import policecoop.cli
 from policecoop import KnowledgeGraph, Report
 from policecoop.cli import cli
 from policecoop.formats import GRAPH_FORMATS, ROW_FORMATS
@@ -30,6 +31,12 @@ TWINS = (
 )
 INTERPOL = ID + "org-interpol"
 SIZES = 'SELECT ?s ?name ?n { VALUES (?s ?name ?n) { (id:a "é|\\t\\"q\\",\\n中" 1234567) (id:b "b"@en UNDEF) } }'
+
+
+@pytest.fixture(autouse=True)
+def _loaded_once(monkeypatch: pytest.MonkeyPatch, graph: KnowledgeGraph) -> None:
+    """Spare each command in this process the loading of the graph; those in their own process load it."""
+    monkeypatch.setattr(policecoop.cli, "KnowledgeGraph", lambda *data: KnowledgeGraph(*data) if data else graph)
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -76,7 +83,7 @@ def write(path: Path, text: str | bytes) -> str:
 @pytest.mark.parametrize("command", sorted(cli.commands))
 def test_help_has_an_example(command: str) -> None:
     text = output(command, "--help")
-    assert re.search(rf"Examples?:\n  policecoop {command}", text)
+    assert re.search(rf"Examples?:\n +policecoop {command}", text)
     assert output(command, "-h") == text
 
 
@@ -119,7 +126,7 @@ def test_a_parameter_changes_the_answer() -> None:
         (["facts-about", "-p", "thing="], "'' is no IRI and no CURIE; write for example id:state-china"),
         (["facts-about", "-p", "thing=nope:x"], "unknown prefix 'nope:'; known are cito, "),
         (["facts-about", "-p", "thing=http://x/> }"], "parameter 'thing' needs an IRI"),
-        (["SELECT * { ?s ?p }"], "the query is not valid SPARQL: error at 1:18"),
+        (["SELECT * { ?s ?p }"], "the query is not valid SPARQL: error at 1:19, before '}'"),
         (["ASK {}", "-p", "x=1"], "only stored questions have parameters"),
         (["-"], "the query is empty"),
         (["none.rq"], "none.rq: cannot be read: No such file or directory"),
@@ -235,9 +242,8 @@ def _lines(text: str) -> list[list[str]]:
 
 
 def test_a_view_changes_the_rows() -> None:
-    assert _count("hedged-claims", "--view", "accepted") == 0
     assert (
-        0
+        _count("hedged-claims", "--view", "accepted")
         < _count("hedged-claims", "--view", "reported")
         <= _count("hedged-claims")
         == _count("hedged-claims", "--view", "all")
@@ -299,7 +305,7 @@ def test_show_limits_the_facts() -> None:
     total = int(re.findall(r"Facts \((\d+)\)", one)[0])
     assert f"… and {total - 1} more; --limit 0 shows all" in one
     assert "more; --limit" not in all_
-    assert len(re.findall("^  \\S.*  id:", all_, re.MULTILINE)) >= total
+    assert one.count("└") < total <= all_.count("└")
     assert "is not in the range" in complaint("show", "INTERPOL", "--limit", "-1")
 
 
@@ -340,8 +346,8 @@ def test_show_names_all_that_match(tmp_path: Path) -> None:
 
 
 def test_show_bears_wrong_data(tmp_path: Path) -> None:
-    body = 'id:claim-a-1 pc:documents id:f ; pc:sentence "one" , 2 ; pc:statedIn id:passage-² . id:f a pc:Fact ; pc:value "²²²²²" .'
-    file = write(tmp_path / "wrong.ttl", HEAD + body)
+    claim = f'id:claim-a-1 pc:documents id:f ; pc:sentence "one" , 2 ; pc:statedIn <{ID}passage-²> .'
+    file = write(tmp_path / "wrong.ttl", HEAD + claim + 'id:f a pc:Fact ; pc:value "²²²²²" .')
     assert "sentence 2" in output("show", "id:f", "--data", file, "--view", "all")
     assert "²²²²²" in output("ask", "SELECT ?o { ?s pc:value ?o }", "--data", file, "--view", "all")
 

@@ -48,7 +48,8 @@ def test_untidy_text_becomes_canonical_once_and_keeps_its_graph(tmp_path: Path) 
     file = _file(tmp_path, 'id:b pc:value 2,1 ;a pc:Figure;pc:label "z"@en.\nid:a a pc:State. id:b pc:unit pcc:u .')
     before, written = _triples(file.read_text(encoding="utf-8")), canonical(file)
     assert written.endswith(
-        '\n\nid:b a pc:Figure ;\n    pc:label "z"@en ;\n    pc:unit pcc:u ;\n    pc:value 1 , 2 .\n\nid:a a pc:State .\n'
+        '\n\nid:b a pc:Figure ;\n    pc:label "z"@en ;\n    pc:unit pcc:u ;\n    pc:value 1 , 2 .\n\n'
+        "id:a a pc:State .\n"
     )
     assert written.count("@prefix") == 3
     file.write_text(written, encoding="utf-8")
