@@ -126,7 +126,7 @@ def test_a_parameter_changes_the_answer() -> None:
         (["facts-about", "-p", "thing="], "'' is no IRI and no CURIE; write for example id:state-china"),
         (["facts-about", "-p", "thing=nope:x"], "unknown prefix 'nope:'; known are cito, "),
         (["facts-about", "-p", "thing=http://x/> }"], "parameter 'thing' needs an IRI"),
-        (["SELECT * { ?s ?p }"], "the query is not valid SPARQL: error at 1:19, before '}'"),
+        (["SELECT * { ?s ?p }"], "the query is not valid SPARQL: error at 1:19, near "),
         (["ASK {}", "-p", "x=1"], "only stored questions have parameters"),
         (["-"], "the query is empty"),
         (["none.rq"], "none.rq: cannot be read: No such file or directory"),
@@ -320,7 +320,7 @@ def test_a_view_changes_what_is_shown() -> None:
     ("name", "said"),
     [
         ("INTERPLO", "nothing is called 'INTERPLO'; name one of: id:org-interpol"),
-        ("Shanghai", "id:org-sco"),
+        ("Public Security", "name one of: "),
         ("id:org-interpll", "nothing is called 'org-interpll'; name one of: "),
         ("http://example.org/none", "nothing is called 'http://example.org/none'\n"),
         ("http://x>y", "nothing is called 'http://x>y'\n"),

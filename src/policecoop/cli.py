@@ -100,7 +100,9 @@ def questions_command(name: str | None, format_: str) -> None:
     if format_ == "json":
         click.echo(json.dumps([dataclasses.asdict(item) for item in chosen], ensure_ascii=False, indent=2))
     else:
-        terminal.console().print(terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen))
+        terminal.console().print(
+            terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen)
+        )
 
 
 @cli.command()

@@ -127,7 +127,12 @@ def _by_slug(store: Store, wanted: str, names: Mapping[str, list[tuple[int, str]
         return exact[0]
     if exact:
         raise ThingNotFound(wanted, tuple(map(shorten, exact)), several=True)
-    partly = [thing for name, hits in names.items() if wanted.casefold() in name for _, thing in hits]
+    words = wanted.casefold().split()
+    found = sorted({hit for name, hits in names.items() if all(word in name for word in words) for hit in hits})
+    best = {thing for rank, thing in found if rank == found[0][0]}
+    if len(best) == 1:
+        return best.pop()
+    partly = [thing for _, thing in found]
     close = [hits[0][1] for name in difflib.get_close_matches(wanted.casefold(), names, n=6) for hits in [names[name]]]
     near = list(dict.fromkeys([*partly[:8], *close]))[:8]
     raise ThingNotFound(wanted, tuple(map(shorten, near)))

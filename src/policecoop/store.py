@@ -172,8 +172,8 @@ def _mistake(error: SyntaxError, text: str) -> str:
         return f"{place}: {found[0]}"
     numbers = re.search(r"(\d+):(\d+)", place)
     line, column = map(int, numbers.groups()) if numbers else (1, 1)
-    there = "".join(text.splitlines()[line - 1 : line])[column - 1 :][:20].strip()
-    return f"{place}, before '{there}'" if there else f"{place}, at the end"
+    there = "".join(text.splitlines()[line - 1 : line])[max(column - 16, 0) : column + 4].strip()
+    return f"{place}, near '{there}'" if there else place
 
 
 def parse(file: Path) -> Iterator[Triple]:
