@@ -281,7 +281,7 @@ def test_show_finds_a_thing_by_any_of_its_names(name: str) -> None:
         ("fn25", "fn25  footnote", "locator: fn25"),
         ("pc:Treaty", "treaty  owl:Class", "kind of: instrument"),
         ("pcc:hedge-none", "no hedge  skos:Concept", "definition: The voice makes the claim without reserve."),
-        ("contribution-interpol-statutory-china-2021", "€3,780,901 · China", "└ Carine Pina"),
+        ("contribution-interpol-statutory-china-2021", "statutory contribution: €3,780,901 · China", "└ Carine Pina"),
     ],
 )
 def test_show_a_passage_a_concept_a_class_a_fact(name: str, head: str, said: str) -> None:
