@@ -22,6 +22,7 @@ from policecoop.cli import cli
 from policecoop.formats import GRAPH_FORMATS, ROW_FORMATS
 from policecoop.namespaces import ID, PC, PREFIXES, SH, SKOS
 from policecoop.queries import questions
+from policecoop.resources import relative
 
 HEAD = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in PREFIXES.items())
 GOOD = HEAD + 'id:programme-x a pc:Programme ; skos:prefLabel "X"@en ; pc:introducedIn id:passage-pina2023-2.1.2-6 .\n'
@@ -444,7 +445,7 @@ def test_validation_reports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mis
 
 def test_a_file_that_cannot_be_checked_gives_exit_code_2(tmp_path: Path) -> None:
     broken = write(tmp_path / "broken.ttl", GOOD + "id:a a nope:b .\n")
-    place = f"{broken}:{GOOD.count(chr(10)) + 1}:8"
+    place = f"{relative(broken)}:{GOOD.count(chr(10)) + 1}:8"
     assert (
         complaint("validate", broken)
         == f"policecoop: {place}: does not parse: The prefix nope: has not been declared\n"

@@ -7,6 +7,7 @@ import pytest
 from policecoop.errors import DataError, QueryError
 from policecoop.model import Rows, Term
 from policecoop.namespaces import XSD
+from policecoop.resources import relative
 from policecoop.store import Store, parse, rdf_format, source_graph
 
 TRIPLE = "<urn:a> <urn:p> <urn:b> .\n"
@@ -96,7 +97,7 @@ def test_a_mistake_in_syntax_names_file_line_and_column(tmp_path: Path) -> None:
     for read in (lambda: Store.of_paths([file]), lambda: list(parse(file))):
         with pytest.raises(DataError) as caught:
             read()
-        assert str(caught.value) == f"{file}:3:3: does not parse: The prefix foo: has not been declared"
+        assert str(caught.value) == f"{relative(str(file))}:3:3: does not parse: The prefix foo: has not been declared"
 
 
 @pytest.mark.parametrize("name", ["facts.txt", "facts", "facts.ttl.gz"])
