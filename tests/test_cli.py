@@ -374,6 +374,21 @@ def test_requirements_in_every_format(monkeypatch: pytest.MonkeyPatch, graph: Kn
     assert texts["markdown"].count("\n") == len(rows) + 2
 
 
+def test_coverage_fails_when_a_sentence_is_not_accounted_for(tmp_path: Path) -> None:
+    passage = f"<{ID}passage-x-1> a <{PC}Paragraph> ; <{PC}locator> '1/1' ; <{PC}section> '1' ; <{PC}ordinal> 1 ;"
+    file = write(tmp_path / "source.ttl", f"{passage} <{PC}sentenceCount> 1 .")
+    found = run("coverage", "--data", file)
+    assert found.exit_code == 1
+    assert "1 not accounted for: 1/1 sentence 1" in found.stdout.replace("\n", " ")
+    found = run("coverage", "--data", file, "--by", "sentence", "--format", "csv")
+    assert found.exit_code == 1
+    assert _lines(found.stdout) == [
+        ["passage", "sentence", "facts", "claims", "reason for none"],
+        ["1/1", "1", "0", "0", ""],
+    ]
+    assert "not accounted for" in found.stderr
+
+
 def test_questions_are_listed_and_shown() -> None:
     listed = json.loads(output("questions", "--format", "json"))
     assert [item["name"] for item in listed] == sorted(questions())

@@ -12,7 +12,22 @@ from policecoop.resources import folder, turtle_files
 from policecoop.store import parse
 
 FIXTURES = Path(__file__).parent / "fixtures"
-ENCODED = {"0", "1", "2", "2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.2.5", "2.3", "2.3.1", "2.4"}  # sections of the source whose facts are in the graph
+ENCODED = {
+    "0",
+    "1",
+    "2",
+    "2.1.1",
+    "2.1.2",
+    "2.1.3",
+    "2.2.1",
+    "2.2.2",
+    "2.2.3",
+    "2.2.4",
+    "2.2.5",
+    "2.3",
+    "2.3.1",
+    "2.4",
+}  # sections of the source whose facts are in the graph
 ABSTRACT = ("Fact", "AdverseFact", "Occurrence", "Relation", "Figure", "Provision", "Characterisation")
 
 SENTENCES = """SELECT ?locator ?section ?count ?footnote WHERE {

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from policecoop import formats, terminal
+from policecoop.coverage import BY
 from policecoop.errors import DataError, PolicecoopError, QueryError
 from policecoop.graph import Endpoint, KnowledgeGraph
 from policecoop.model import Answer, Rows, Term
@@ -216,6 +217,30 @@ def requirements(format_: str) -> None:
         lines = zip(things, texts, strict=True)
         table = Rows(columns, tuple((thing, *(Term("literal", text) for text in line)) for thing, line in lines))
         click.echo(formats.render_rows(table, format_, {}), nl=False)
+
+
+@cli.command()
+@click.option("--by", type=click.Choice(BY), default="passage", show_default=True, help="What a row stands for.")
+@click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS), default="table")
+@data_option
+def coverage(by: str, format_: str, data: tuple[Path, ...]) -> None:
+    """Show how much of the sources is in the graph, and why sentences have no fact.
+
+    Exit code 0: each sentence has a claim or a reason for none. 1: some have neither.
+
+    \b
+    Examples:
+      policecoop coverage
+      policecoop coverage --by sentence --format csv
+      policecoop coverage --by voice
+    Python: KnowledgeGraph().coverage("sentence")
+    """
+    graph = KnowledgeGraph(*data)
+    found = graph.coverage(by)
+    _print_answer(found.table, format_, dict(graph.labels) if format_ in ("table", "markdown") else {})
+    if format_ == "table" or found.unaccounted:
+        terminal.console(stderr=format_ != "table").print(terminal.coverage_verdict(found))
+    sys.exit(1 if found.unaccounted else 0)
 
 
 @cli.command("format")

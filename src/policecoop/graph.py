@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from policecoop import describe, queries, remote, requirements
+from policecoop import coverage, describe, queries, remote, requirements
 from policecoop.errors import QueryError
-from policecoop.model import Answer, Consistency, Description, Question, Report, RequirementRow, Rows
+from policecoop.model import Answer, Consistency, Coverage, Description, Question, Report, RequirementRow, Rows
 from policecoop.resources import folder
 from policecoop.store import Store
 
@@ -117,6 +117,13 @@ class KnowledgeGraph:
     def requirements(self) -> tuple[RequirementRow, ...]:
         """Return which cooperation shows which of Lemieux's requirements, and by which facts."""
         return requirements.table(self.inferred(), self.view("accepted"), self.view("reported"))
+
+    def coverage(self, by: str = "passage") -> Coverage:
+        """Return how much of the sources is told, by `passage`, `sentence`, `class`, `voice` or `hedge`.
+
+        :raises QueryError: if `by` is none of these.
+        """
+        return coverage.coverage(self.store, by)
 
     def consistency(self, view: str = "accepted") -> Consistency:
         """Check a view for contradictions with HermiT.

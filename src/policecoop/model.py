@@ -213,6 +213,18 @@ class RequirementRow:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How much of the sources is told. `unaccounted` names each sentence without claim or reason."""
+
+    table: Rows
+    sentences: int
+    told: int
+    citing: int
+    reasoned: int
+    unaccounted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Consistency:
     """What a description logic reasoner found."""
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from policecoop.formats import Labels, cell
-from policecoop.model import ClaimLine, Description, FactLine, Finding, Question, Report, RequirementRow, Rows
+from policecoop.model import ClaimLine, Coverage, Description, FactLine, Finding, Question, Report, RequirementRow, Rows
 from policecoop.namespaces import XSD
 
 STYLES = {"shown": "green", "reported only": "yellow", "denied": "red", "not shown": "dim"}
@@ -166,3 +166,18 @@ def requirements_table(rows: Iterable[RequirementRow]) -> RenderableType:
             cells.append(f"[{STYLES[found.status]}]{MARKS[found.status]}{count}[/]")
         table.add_row(escape(row.label), *cells)
     return table
+
+
+def coverage_verdict(found: Coverage) -> Text:
+    """Return the verdict on a coverage: how many sentences are told, and which are not accounted for."""
+    parts = [
+        (found.told, "with facts"),
+        (found.citing, "that only cite"),
+        (found.reasoned, "with a reason for no fact"),
+    ]
+    counts = ", ".join(f"{count:,} {words}" for count, words in parts)
+    if not found.unaccounted:
+        return Text(f"✓ {found.sentences:,} sentences: {counts}", style="green")
+    missing = ", ".join(found.unaccounted[:5]) + (" …" if len(found.unaccounted) > 5 else "")
+    text = f"✗ {found.sentences:,} sentences: {counts}, {len(found.unaccounted):,} not accounted for: {missing}"
+    return Text(f"{text}\n→ give each a claim, or a pc:UncodedSentence with its reason", style="red")
