@@ -56,6 +56,13 @@ class Store:
         store._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
         return store
 
+    @classmethod
+    def of_ntriples(cls, text: str) -> Store:
+        """Return a store that holds triples given as N-Triples in its default graph."""
+        store = cls()
+        store._store.bulk_load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
+        return store
+
     def __len__(self) -> int:
         return len(self._store)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from policecoop.model import Finding, Position, Report
 from policecoop.namespaces import PREFIXES, shorten
 from policecoop.positions import Positions, load
 from policecoop.resources import turtle_files
+from policecoop.store import Store
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs a traceback where a shape says what is wrong
 
@@ -85,14 +87,56 @@ def _turtle(report: rdflib.Graph, conforms: bool) -> str:
     return kept.serialize(format="turtle")
 
 
-class _Graph(rdflib.Graph):
-    """A graph that parses the text of each query once, not once for every focus node."""
+# What a query may have whose rows for one focus node are not just its rows for that node among all others.
+WHOLE = re.compile(
+    r"(?i)\b(limit|offset|minus|values|group|having|count|sum|min|max|avg|sample|service|select\b.*select)\b", re.S
+)
 
-    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> rdflib.query.Result:
+
+class _Graph(rdflib.Graph):
+    """A graph that asks each constraint in SPARQL once, not once for every focus node.
+
+    The faster store says for which nodes there are rows at all; rdflib gives the rows for these. The text of
+    each query is parsed once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._nodes: dict[str, set[str]] = {}
+        self._store: Store | None = None
+
+    def query(
+        self,
+        query_object: Any,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Any = None,  # noqa: N803
+        initBindings: Any = None,  # noqa: N803
+        *args: Any,
+        **kwargs: Any,
+    ) -> rdflib.query.Result:
         if isinstance(query_object, str):
-            spaces = kwargs.get("initNs") or dict(self.namespaces())
+            focus = (initBindings or {}).get("this")
+            plain = isinstance(focus, rdflib.URIRef) and not WHOLE.search(query_object)
+            if plain and str(focus) not in self._found(query_object):
+                return _no_rows()
+            spaces = initNs or dict(self.namespaces())
             query_object = _prepared(query_object, tuple(sorted((p, str(n)) for p, n in spaces.items())))
-        return super().query(query_object, *args, **kwargs)
+        return super().query(query_object, processor, result, initNs, initBindings, *args, **kwargs)
+
+    def _found(self, text: str) -> set[str]:
+        """Return the IRIs of the focus nodes for which a query has rows."""
+        if self._store is None:
+            self._store = Store.of_ntriples(self.serialize(format="nt"))
+        if text not in self._nodes:
+            self._nodes[text] = {row["this"] for row in self._store.rows(text) if "this" in row}
+        return self._nodes[text]
+
+
+def _no_rows() -> rdflib.query.Result:
+    result = rdflib.query.Result("SELECT")
+    result.vars, result.bindings = [], []
+    return result
 
 
 @cache
