@@ -128,7 +128,9 @@ def _by_slug(store: Store, wanted: str, names: Mapping[str, list[tuple[int, str]
         return exact[0]
     if exact:
         raise ThingNotFound(wanted, tuple(map(shorten, exact)), several=True)
-    words = wanted.casefold().split()
+    words = [word for word in wanted.casefold().split() if any(map(str.isalnum, word))]
+    if not words:
+        raise ThingNotFound(wanted)
     found = sorted({hit for name, hits in names.items() if all(word in name for word in words) for hit in hits})
     best = {thing for rank, thing in found if rank == found[0][0]}
     if len(best) == 1:

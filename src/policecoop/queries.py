@@ -34,7 +34,8 @@ def questions() -> Mapping[str, Question]:
 
     :raises QueryError: if a header is incomplete or a parameter has no VALUES block.
     """
-    return {file.stem: _read(file) for file in sorted(folder("queries").joinpath("questions").glob("*.rq"))}
+    files = {file.stem: file for file in folder("queries").joinpath("questions").glob("*.rq")}
+    return {name: _read(file) for name, file in sorted(files.items())}
 
 
 def question(name: str) -> Question:
