@@ -19,7 +19,7 @@ NAMES = """SELECT ?thing ?name ?rank WHERE {
 
 FACTS = """SELECT DISTINCT ?fact WHERE {{
   VALUES ?thing {{ <{iri}> }}
-  {{ ?fact ?role ?thing . ?role rdfs:subPropertyOf pc:involves }}
+  {{ ?named pc:territoryOf? ?thing . ?fact ?role ?named . ?role rdfs:subPropertyOf pc:involves }}
   UNION {{ ?fact pc:ofCooperation|pc:partOf|pc:illustrates|pc:componentOf|pc:derivedFrom ?thing }}
   UNION {{ ?claim pc:claimedBy|pc:statedIn|pc:citesPassage|pc:saidIn ?thing ; pc:documents ?fact }}
   UNION {{ ?thing pc:documents ?fact }}
@@ -32,9 +32,19 @@ CLAIMS = "SELECT ?s ?p ?o WHERE {{ VALUES ?fact {{ {facts} }} ?s pc:documents ?f
 
 NOTES = """SELECT DISTINCT ?note ?kind ?finding (GROUP_CONCAT(DISTINCT ?place; separator=", ") AS ?places) WHERE {{
   {{ VALUES ?thing {{ <{iri}> }} ?note pc:concernsEntity|pc:concernsClaim|pc:observedIn|pc:contradictedBy ?thing }}
-  UNION {{ VALUES ?fact {{ {facts} }} ?claim pc:documents ?fact . ?note pc:concernsClaim ?claim }}
+  UNION {{ VALUES ?fact {{ {facts} }} ?claim pc:documents ?fact . ?note pc:concernsClaim ?claim
+    FILTER NOT EXISTS {{ ?claim pc:statedIn/pc:passageOf/pc:author <{iri}> }} }}
   ?note pc:noteKind/skos:prefLabel ?kind ; pc:finding ?finding ; pc:observedIn|pc:contradictedBy ?passage .
   ?passage pc:locator ?place }} GROUP BY ?note ?kind ?finding ORDER BY ?note"""
+
+RELATED = """SELECT ?word ?name WHERE {{
+  VALUES ?thing {{ <{iri}> }}
+  {{ ?citation pc:statedIn ?thing ; pc:citesWork/dcterms:title ?title OPTIONAL {{ ?citation pc:locator ?place }}
+     BIND ("cites" AS ?word) BIND (IF(BOUND(?place), CONCAT(STR(?title), ", ", ?place), STR(?title)) AS ?name) }}
+  UNION {{ ?citation pc:citesWork ?thing ; pc:statedIn/pc:locator ?name BIND ("cited in" AS ?word) }}
+  UNION {{ ?work pc:author ?thing ; dcterms:title ?name BIND ("author of" AS ?word) }}
+  UNION {{ ?uncoded pc:statedIn ?thing ; pc:sentence ?sentence ; pc:reason/skos:prefLabel ?reason
+     BIND ("no fact" AS ?word) BIND (CONCAT("sentence ", STR(?sentence), ", ", STR(?reason)) AS ?name) }} }}"""
 
 ROLES = "SELECT ?s ?p ?o WHERE { { SELECT DISTINCT ?s WHERE { ?claim pc:documents ?s } } ?s ?p ?o }"
 
@@ -154,7 +164,7 @@ def describe(store: Store, iri: str) -> Description:
         iri=iri,
         label=names.get(iri, shorten(iri)),
         kinds=tuple(names.get(kind, shorten(kind)) for kind in own.get(RDF + "type", [])),
-        statements=() if is_fact else _statements(own, names),
+        statements=() if is_fact else _statements(own, names) + _related(store, iri),
         facts=_facts(store, facts, listed, names, iri),
         notes=tuple((row["kind"], row["finding"], row["places"]) for row in notes),
     )
@@ -170,6 +180,14 @@ def _statements(own: Mapping[str, list[str]], names: Mapping[str, str]) -> tuple
         for predicate, values in sorted(own.items())
         if predicate not in hidden
     )
+
+
+def _related(store: Store, iri: str) -> tuple[tuple[str, str], ...]:
+    """Return what other things say of this one: works cited, citing passages, works written, sentences without fact."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.rows(RELATED.format(iri=iri)):
+        found[row["word"]].add(row["name"])
+    return tuple((word, "; ".join(sorted(names, key=_natural))) for word, names in sorted(found.items()))
 
 
 def _facts(store: Store, facts: list[str], listed: str, names: Mapping[str, str], focus: str) -> tuple[FactLine, ...]:
