@@ -280,6 +280,15 @@ def test_show_finds_a_thing_by_any_of_its_names(name: str) -> None:
     [
         ("2.1.2/1", "2.1.2/1  paragraph", "section: 2.1.2"),
         ("fn25", "fn25  footnote", "locator: fn25"),
+        ("fn125", "fn125  footnote", "cites: Protecting China's Interests Overseas"),
+        ("A/3", "A/3  paragraph", "no fact: sentence 1, contact data"),
+        (
+            "id:work-ghiselli-2021-protecting-interests-overseas",
+            "Protecting China's Interests Overseas",
+            "cited in: fn118",
+        ),
+        ("Andrea Ghiselli", "Andrea Ghiselli  person", "author of: Protecting China's Interests Overseas"),
+        ("Libya", "Libya  state", "place: territory of Libya"),
         ("pc:Treaty", "treaty  owl:Class", "kind of: instrument"),
         ("pcc:hedge-none", "no hedge  skos:Concept", "definition: The voice makes the claim without reserve."),
         ("contribution-interpol-statutory-china-2021", "statutory contribution: €3,780,901 · China", "└ Carine Pina"),

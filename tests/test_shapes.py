@@ -268,3 +268,27 @@ def test_five_mistakes_give_five_findings_with_their_lines() -> None:
 def test_second_validation_reads_literals_as_written_too() -> None:
     first, second = (validate([FIXTURES / "valid-facts.ttl"], [folder("shapes") / "core"]) for _ in range(2))
     assert first.findings == second.findings
+
+
+SELECTS = {
+    "plain": "SELECT $this ?value { $this ex:size ?value FILTER (?value > 2) }",
+    "grouped": "SELECT $this (MAX(?size) AS ?value) { $this ex:size ?size } GROUP BY $this HAVING (MAX(?size) > 2)",
+    "limited": "SELECT $this ?value { $this ex:size ?value FILTER (?value > 2) } ORDER BY ?value LIMIT 1",
+}
+
+
+@pytest.mark.parametrize("select", SELECTS.values(), ids=SELECTS)
+def test_a_constraint_in_sparql_finds_each_node_whatever_its_form(tmp_path: Path, select: str) -> None:
+    prefixes = "@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> ."
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    select = select.replace("ex:size", "<http://example.org/size>")
+    shapes.write_text(
+        f"""{prefixes} ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:size ;
+        sh:sparql [ a sh:SPARQLConstraint ; sh:message "too large; make it smaller." ; sh:select "{select}" ] ."""
+    )
+    data.write_text(f"{prefixes} ex:a ex:size 1 , 3 . ex:b ex:size 2 . ex:c ex:size 4 .")
+    found = validate([data], [shapes]).findings
+    assert [(finding.focus, finding.value) for finding in found] == [
+        ("http://example.org/a", "3"),
+        ("http://example.org/c", "4"),
+    ]
