@@ -392,7 +392,7 @@ def test_coverage_fails_when_a_sentence_is_not_accounted_for(tmp_path: Path) -> 
     found = run("coverage", "--data", file, "--by", "sentence", "--format", "csv")
     assert found.exit_code == 1
     assert _lines(found.stdout) == [
-        ["passage", "sentence", "facts", "claims", "reason for none"],
+        ["passage", "sentence", "facts", "claims", "reason"],
         ["1/1", "1", "0", "0", ""],
     ]
     assert "not accounted for" in found.stderr

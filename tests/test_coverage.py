@@ -1,5 +1,7 @@
 """Coverage: each sentence has facts, or a reason for none; the count fails when one has neither."""
 
+from pathlib import Path
+
 import pytest
 
 from policecoop import KnowledgeGraph
@@ -70,6 +72,15 @@ def test_an_unknown_count_is_refused(small: KnowledgeGraph) -> None:
     with pytest.raises(QueryError, match="passage, sentence, class, voice, hedge"):
         small.coverage("author")
     assert BY[0] == "passage"
+
+
+def test_a_number_of_sentences_that_is_none_is_not_taken(tmp_path: Path) -> None:
+    file = tmp_path / "source.ttl"
+    file.write_text(SOURCE.replace("sentenceCount 3", 'sentenceCount "three"').replace("Count 1", "Count 2.5"))
+    assert [row["passage"] for row in KnowledgeGraph(file).coverage().table.dicts()] == ["fn2"]
+    file.write_text("")
+    with pytest.raises(QueryError, match="there are no sentences to account for"):
+        KnowledgeGraph(file).coverage()
 
 
 def test_the_whole_source_is_accounted_for(graph: KnowledgeGraph) -> None:

@@ -14,15 +14,18 @@ BY = ("passage", "sentence", "class", "voice", "hedge")
 
 PASSAGES = """SELECT ?passage ?locator ?count ?footnote WHERE {
   ?passage pc:locator ?locator ; pc:sentenceCount ?count .
+  FILTER (DATATYPE(?count) = xsd:integer && ?count > 0 && ?count < 100000)
   OPTIONAL { ?passage a pc:Footnote ; pc:ordinal ?footnote }
   OPTIONAL { ?passage pc:section ?section } OPTIONAL { ?passage pc:ordinal ?ordinal }
 } ORDER BY BOUND(?footnote) ?footnote ?section ?ordinal"""
 
 CLAIMS = """SELECT ?passage ?sentence ?claim ?fact WHERE {
-  ?claim pc:documents ?fact ; pc:statedIn ?passage ; pc:sentence ?sentence }"""
+  ?claim pc:documents ?fact ; pc:statedIn ?passage ; pc:sentence ?sentence
+  FILTER (DATATYPE(?sentence) = xsd:integer) }"""
 
 REASONS = """SELECT ?passage ?sentence ?reason WHERE {
-  ?uncoded pc:statedIn ?passage ; pc:sentence ?sentence ; pc:reason/skos:prefLabel ?reason }"""
+  ?uncoded pc:statedIn ?passage ; pc:sentence ?sentence ; pc:reason/skos:prefLabel ?reason
+  FILTER (DATATYPE(?sentence) = xsd:integer) }"""
 
 CITING = (
     "SELECT DISTINCT ?passage WHERE { ?citation pc:citesWork ?work ; pc:statedIn ?passage . ?passage a pc:Footnote }"
@@ -43,11 +46,13 @@ def coverage(store: Store, by: str = "passage") -> Coverage:
     A sentence is accounted for if a claim is made of it, if a reason for none is given, or if it
     stands alone in a footnote that cites.
 
-    :raises QueryError: if `by` is none of BY.
+    :raises QueryError: if `by` is none of BY, or no passage has a number of sentences.
     """
     if by not in BY:
         raise QueryError(f"coverage is counted by {', '.join(BY)}, not by '{by}'")
     sentences = list(_sentences(store))
+    if not sentences:
+        raise QueryError("there are no sentences to account for; describe the passages with pc:sentenceCount")
     if by in GROUPS:
         table = _grouped(store, by)
     else:
@@ -95,7 +100,7 @@ def _by_sentence(sentences: Iterable[_Line]) -> Rows:
         )
         for line in sentences
     )
-    return Rows(("passage", "sentence", "facts", "claims", "reason for none"), tuple(rows))
+    return Rows(("passage", "sentence", "facts", "claims", "reason"), tuple(rows))
 
 
 def _by_passage(sentences: Iterable[_Line]) -> Rows:
