@@ -16,13 +16,11 @@ import rdflib
 from click.testing import CliRunner, Result
 from rdflib.query import Result as Answer
 
-import policecoop.cli
 from policecoop import KnowledgeGraph, Report
-from policecoop.cli import cli
+from policecoop.cli import asking, checking, cli, reasoning
 from policecoop.formats import GRAPH_FORMATS, ROW_FORMATS
 from policecoop.namespaces import ID, PC, PREFIXES, SH, SKOS
 from policecoop.queries import questions
-from policecoop.resources import relative
 
 HEAD = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in PREFIXES.items())
 GOOD = HEAD + 'id:programme-x a pc:Programme ; skos:prefLabel "X"@en ; pc:introducedIn id:passage-pina2023-2.1.2-6 .\n'
@@ -37,7 +35,8 @@ SIZES = 'SELECT ?s ?name ?n { VALUES (?s ?name ?n) { (id:a "é|\\t\\"q\\",\\n中
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch, graph: KnowledgeGraph) -> None:
     """Spare each command in this process the loading of the graph; those in their own process load it."""
-    monkeypatch.setattr(policecoop.cli, "KnowledgeGraph", lambda *data: KnowledgeGraph(*data) if data else graph)
+    for module in (asking, checking, reasoning):
+        monkeypatch.setattr(module, "KnowledgeGraph", lambda *data: KnowledgeGraph(*data) if data else graph)
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -445,9 +444,9 @@ def test_validate_a_file_with_mistakes(tmp_path: Path) -> None:
     assert {result["column"] for result in wrong} == {BAD.splitlines()[-1].index('"20l9"') + 1}
 
 
-@pytest.mark.parametrize("format_", ["text", "turtle", "json"])
+@pytest.mark.parametrize("format_", ["text", "turtle", "json", "csv", "sarif"])
 def test_validation_reports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mistaken: Report, format_: str) -> None:
-    monkeypatch.setattr(KnowledgeGraph, "validate", lambda *_: mistaken)
+    monkeypatch.setattr(KnowledgeGraph, "validate", lambda *_, **__: mistaken)
     result = run("validate", write(tmp_path / "bad.ttl", BAD), "--format", format_)
     assert (result.exit_code, result.stderr) == (1, "")
     if format_ == "turtle":
@@ -460,24 +459,62 @@ def test_validation_reports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mis
         assert paths >= {PC + "startYear", PC + "introducedIn"}
     elif format_ == "json":
         assert len(json.loads(result.stdout)["results"]) == len(mistaken.findings)
+    elif format_ == "csv":
+        rows = list(csv.DictReader(result.stdout.splitlines()))
+        assert [(row["code"], row["focus"], int(row["line"])) for row in rows] == [
+            (finding.code, finding.focus, finding.position.line) for finding in mistaken.findings
+        ]
+    elif format_ == "sarif":
+        [run_] = json.loads(result.stdout)["runs"]
+        codes = [rule["id"] for rule in run_["tool"]["driver"]["rules"]]
+        assert all(rule["fullDescription"]["text"] for rule in run_["tool"]["driver"]["rules"])
+        for found, finding in zip(run_["results"], mistaken.findings, strict=True):
+            assert (found["ruleId"], codes[found["ruleIndex"]], found["level"]) == (finding.code, finding.code, "error")
+            [place] = found["locations"]
+            region = place["physicalLocation"]["region"]
+            assert (region["startLine"], region["startColumn"]) == (finding.position.line, finding.position.column)
     else:
         line = BAD.count("\n")
-        assert re.search(rf"^  {line}:\d+  id:programme-y  pc:startYear  20l9$", result.stdout, re.MULTILINE)
+        assert re.search(rf"^  {line}:\d+  [A-Z]\d+  id:programme-y  pc:startYear  20l9$", result.stdout, re.MULTILINE)
         assert "→ add pc:introducedIn" in result.stdout
         assert f"✗ 2 things checked, {len(mistaken.findings)} findings: does not conform" in result.stdout
 
 
-def test_a_file_that_cannot_be_checked_gives_exit_code_2(tmp_path: Path) -> None:
-    broken = write(tmp_path / "broken.ttl", GOOD + "id:a a nope:b .\n")
-    place = f"{relative(broken)}:{GOOD.count(chr(10)) + 1}:8"
-    assert (
-        complaint("validate", broken)
-        == f"policecoop: {place}: does not parse: The prefix nope: has not been declared\n"
+def test_mistakes_of_syntax_are_findings_beside_those_of_shapes(tmp_path: Path) -> None:
+    text = BAD + "id:a a nope:b .\nid:b a pc:State ;; .\nid:c pc:place .\n"
+    report = json.loads(run("validate", write(tmp_path / "broken.ttl", text), "--format", "json").stdout)
+    first = BAD.count("\n") + 1
+    places = {(item["line"], item["column"]) for item in report["results"] if item["code"] == "S001"}
+    assert {line for line, _ in places} == {first, first + 2}
+    assert any(item["resultPath"] == "pc:startYear" for item in report["results"])
+
+
+def test_standard_input_and_other_shapes(tmp_path: Path) -> None:
+    shapes = write(
+        tmp_path / "shapes.ttl",
+        HEAD
+        + """@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:s> a sh:NodeShape ; sh:targetClass <urn:t> ; sh:property [ sh:path <urn:p> ; sh:minCount 1 ] .""",
     )
-    assert "noise.ttl:1:1: does not parse" in complaint("validate", write(tmp_path / "noise.ttl", b"\xff\xfe\x00"))
+    given = "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:t> .\n"
+    result = run("validate", "-", "--input-format", "nt", "--shapes", shapes, "--format", "json", stdin=given)
+    assert result.exit_code == 1, result.output
+    [found] = json.loads(result.stdout)["results"]
+    assert (found["focusNode"], found["file"], found["line"]) == ("urn:a", "standard input", 1)
+    assert run("validate", "-", "--shapes", shapes, stdin=given + "<urn:a> <urn:p> 1 .").exit_code == 0
+
+
+def test_rules_are_listed_and_explained() -> None:
+    assert "F102" in output("rules")
+    assert "pc:" in output("rules", "f102")
+    assert "no rule has the code 'Z9'" in complaint("rules", "Z9")
+
+
+def test_a_file_that_cannot_be_checked_gives_exit_code_2(tmp_path: Path) -> None:
+    assert "noise.ttl: is written in UTF-16" in complaint("validate", write(tmp_path / "noise.ttl", b"\xff\xfe\x00"))
     assert "no statements to validate" in complaint("validate", write(tmp_path / "empty.ttl", ""))
     assert "facts.txt: unknown kind of file" in complaint("validate", write(tmp_path / "facts.txt", GOOD))
-    assert "does not exist" in complaint("validate", str(tmp_path / "none.ttl"))
+    assert "none.ttl: no such file or folder" in complaint("validate", str(tmp_path / "none.ttl"))
 
 
 # --- format ---

@@ -8,8 +8,8 @@ import pytest
 
 from policecoop import KnowledgeGraph
 from policecoop.namespaces import RDF, shorten
+from policecoop.reading import parse
 from policecoop.resources import folder, turtle_files
-from policecoop.store import parse
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ABSTRACT = ("Fact", "AdverseFact", "Occurrence", "Relation", "Figure", "Provision", "Characterisation")

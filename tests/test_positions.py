@@ -1,24 +1,25 @@
 """Where each statement of a Turtle file stands."""
 
-from pathlib import Path
+from typing import Any
 
-import pytest
+import pyoxigraph as ox
 import rdflib
 
-from policecoop.errors import DataError
 from policecoop.model import Position
-from policecoop.positions import Positions, load
+from policecoop.positions import Positions, places
+from policecoop.reading import Document
 
 HEAD = "@prefix ex: <http://example.org/> .\n"
 EX = rdflib.Namespace("http://example.org/")
 
 
-def _load(tmp_path: Path, body: str, name: str = "test.ttl") -> tuple[rdflib.Graph, Positions]:
-    file = tmp_path / name
-    file.write_text(body, encoding="utf-8")
-    graph, positions = rdflib.Graph(), Positions()
-    load(file, graph, positions)
-    return graph, positions
+def _load(body: str, format_: ox.RdfFormat = ox.RdfFormat.TURTLE) -> Positions:
+    return places(Document("test.ttl", body.encode(), format_))
+
+
+def _blank(positions: Positions, text: str) -> Any:
+    """Return the blank node that has a text as its value of ex:p."""
+    return next(subject for subject, path, value in positions.statements if path == EX.p and str(value) == text)
 
 
 def _place(found: Position) -> tuple[int, int]:
@@ -31,25 +32,25 @@ def _value(
     return _place(positions.find(subject, path, rdflib.Literal(text)))
 
 
-def test_objects_of_a_list_and_of_several_predicates(tmp_path: Path) -> None:
-    _, positions = _load(tmp_path, HEAD + 'ex:a ex:p "1" , "2" ,\n    "3" ;\n  ex:q ex:b , ex:c .\n')
+def test_objects_of_a_list_and_of_several_predicates() -> None:
+    positions = _load(HEAD + 'ex:a ex:p "1" , "2" ,\n    "3" ;\n  ex:q ex:b , ex:c .\n')
     assert [_value(positions, text) for text in "123"] == [(2, 11), (2, 17), (3, 5)]
     assert _place(positions.find(EX.a, EX.q, EX.b)) == (4, 8)
     assert _place(positions.find(EX.a, EX.q, EX.c)) == (4, 15)
     assert _place(positions.find(EX.a)) == (2, 1)
 
 
-def test_without_the_value_the_place_of_the_path_then_of_the_subject(tmp_path: Path) -> None:
-    _, positions = _load(tmp_path, HEAD + '\nex:a a ex:T ;\n  ex:p "1" .\n')
+def test_without_the_value_the_place_of_the_path_then_of_the_subject() -> None:
+    positions = _load(HEAD + '\nex:a a ex:T ;\n  ex:p "1" .\n')
     assert _value(positions, "none such") == (4, 8)
     assert _place(positions.find(EX.a, EX.q, rdflib.Literal("1"))) == (3, 1)
-    assert positions.find(EX.nobody, EX.p) == Position()
+    assert positions.find(EX.nobody, EX.p) == Position("test.ttl")
 
 
-def test_nested_blank_nodes(tmp_path: Path) -> None:
+def test_nested_blank_nodes() -> None:
     body = 'ex:a ex:q [ ex:p "1" ;\n    ex:q [ ex:p "2" , "3" ] ] ,\n  ex:z ;\n  ex:p "4" .\n'
-    graph, positions = _load(tmp_path, HEAD + body)
-    outer, inner = (next(graph.subjects(EX.p, rdflib.Literal(text))) for text in "12")
+    positions = _load(HEAD + body)
+    outer, inner = (_blank(positions, text) for text in "12")
     assert _place(positions.find(EX.a, EX.q, outer)) == (2, 11)
     assert _place(positions.find(outer, EX.q, inner)) == (3, 10)
     assert _value(positions, "1", outer) == (2, 18)
@@ -58,16 +59,18 @@ def test_nested_blank_nodes(tmp_path: Path) -> None:
     assert _value(positions, "4") == (5, 8)
 
 
-def test_collections(tmp_path: Path) -> None:
-    graph, positions = _load(tmp_path, HEAD + 'ex:a ex:q "0" , ( "1" [ ex:p "2" ] ) , ex:z ;\n  ex:p "3" .\n')
-    head = next(node for node in graph.objects(EX.a, EX.q) if isinstance(node, rdflib.BNode))
+def test_collections() -> None:
+    positions = _load(HEAD + 'ex:a ex:q "0" , ( "1" [ ex:p "2" ] ) , ex:z ;\n  ex:p "3" .\n')
+    head = next(
+        value for s, p, value in positions.statements if isinstance(value, rdflib.BNode) and (s, p) == (EX.a, EX.q)
+    )
     assert _place(positions.find(EX.a, EX.q, head)) == (2, 17)
     assert _place(positions.find(EX.a, EX.q, EX.z)) == (2, 40)
-    assert _value(positions, "2", next(graph.subjects(EX.p, rdflib.Literal("2")))) == (2, 30)
+    assert _value(positions, "2", _blank(positions, "2")) == (2, 30)
     assert _value(positions, "3") == (3, 8)
 
 
-def test_comments_strings_of_many_lines_and_late_prefixes(tmp_path: Path) -> None:
+def test_comments_strings_of_many_lines_and_late_prefixes() -> None:
     body = (
         '# ex:a ex:p "1" .\n'
         'ex:a # "1"\n'
@@ -77,7 +80,7 @@ def test_comments_strings_of_many_lines_and_late_prefixes(tmp_path: Path) -> Non
         "PREFIX y: <http://example.org/>\n"
         '@prefix z: <http://example.org/> . z:b y:p "5" .\n'
     )
-    _, positions = _load(tmp_path, HEAD + body)
+    positions = _load(HEAD + body)
     assert _value(positions, "two\nlines # no comment") == (5, 5)
     assert _value(positions, "1") == (7, 5)
     assert _place(positions.find(EX.a)) == (3, 1)
@@ -85,43 +88,28 @@ def test_comments_strings_of_many_lines_and_late_prefixes(tmp_path: Path) -> Non
     assert _place(positions.find(EX.b)) == (9, 36)
 
 
-def test_a_byte_order_mark_and_wide_characters_count_for_what_an_editor_shows(tmp_path: Path) -> None:
-    graph, positions = _load(tmp_path, "\ufeff" + HEAD + 'ex:a ex:p "中文" , "1" .\n')
-    assert len(graph) == 2
+def test_a_byte_order_mark_and_wide_characters_count_for_what_an_editor_shows() -> None:
+    positions = _load("\ufeff" + HEAD + 'ex:a ex:p "中文" , "1" .\n')
+    assert len(positions.statements) == 2
     assert _value(positions, "1") == (2, 18)
 
 
-def test_the_same_literal_at_two_subjects_and_twice_at_one(tmp_path: Path) -> None:
-    _, positions = _load(tmp_path, HEAD + 'ex:a ex:p "1" .\nex:b ex:p "1" .\nex:a ex:p "1" ; ex:q "1" .\n')
+def test_the_same_literal_at_two_subjects_and_twice_at_one() -> None:
+    positions = _load(HEAD + 'ex:a ex:p "1" .\nex:b ex:p "1" .\nex:a ex:p "1" ; ex:q "1" .\n')
     assert _value(positions, "1", EX.a) == (2, 11)
     assert _value(positions, "1", EX.b) == (3, 11)
     assert _value(positions, "1", EX.a, EX.q) == (4, 22)
 
 
-def test_two_files_keep_their_names(tmp_path: Path) -> None:
-    graph, positions = rdflib.Graph(), Positions()
-    for name, subject in (("one.ttl", "a"), ("two.ttl", "b")):
-        file = tmp_path / name
-        file.write_text(f'{HEAD}ex:{subject} ex:p "1" .\n', encoding="utf-8")
-        load(file, graph, positions)
-    assert [Path(positions.find(node).file).name for node in (EX.a, EX.b)] == ["one.ttl", "two.ttl"]
+def test_n_triples_have_places_and_other_formats_their_name() -> None:
+    triple = "<http://example.org/a> <http://example.org/p> <http://example.org/b> .\n"
+    positions = _load(triple * 2, ox.RdfFormat.N_TRIPLES)
+    assert positions.find(EX.a, EX.p, EX.b) == Position("test.ttl", 1, 47)
+    json = '{"@id": "http://example.org/a", "http://example.org/p": {"@id": "http://example.org/b"}}'
+    assert _load(json, ox.RdfFormat.JSON_LD).find(EX.a) == Position("test.ttl")
 
 
-@pytest.mark.parametrize(
-    ("name", "body"),
-    [
-        ("a.nt", "<http://example.org/a> <http://example.org/p> <http://example.org/b> .\n"),
-        ("a.trig", HEAD + "ex:graph { ex:a ex:p ex:b . }"),
-        ("a.jsonld", '{"@id": "http://example.org/a", "http://example.org/p": {"@id": "http://example.org/b"}}'),
-    ],
-)
-def test_other_formats_are_read_without_places(tmp_path: Path, name: str, body: str) -> None:
-    graph, positions = _load(tmp_path, body, name)
-    assert (EX.a, EX.p, EX.b) in graph
-    assert positions.find(EX.a) == Position()
-
-
-def test_a_mistake_has_a_place(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"test\.ttl:3:8: does not parse") as caught:
-        _load(tmp_path, HEAD + "ex:a ex:p ex:b .\nex:b a nope:c .\n")
-    assert "Parser error" not in str(caught.value)
+def test_a_blank_node_is_found_by_what_is_said_of_it() -> None:
+    positions = _load(HEAD + 'ex:a ex:q [ ex:p "1" ] ,\n    [ ex:p "2" ; ex:q [] ] .\n')
+    assert positions.blank([(EX.p, rdflib.Literal("2")), (EX.q, rdflib.BNode())]) == _blank(positions, "2")
+    assert positions.blank([(EX.p, rdflib.Literal("3"))]) is None

@@ -7,8 +7,9 @@ import pytest
 from policecoop.errors import DataError, QueryError
 from policecoop.model import Rows, Term
 from policecoop.namespaces import XSD
+from policecoop.reading import parse, rdf_format
 from policecoop.resources import relative
-from policecoop.store import Store, parse, rdf_format, source_graph
+from policecoop.store import Store, source_graph
 
 TRIPLE = "<urn:a> <urn:p> <urn:b> .\n"
 

@@ -85,13 +85,12 @@ def labels(store: Store) -> Mapping[str, str]:
     return {thing: name for thing, (_, name) in best.items()}
 
 
-def fact_labels(store: Store, names: Mapping[str, str], with_kind: bool = False) -> Mapping[str, str]:
-    """Return each fact in a few words: the names of what it involves, who acts first."""
+def fact_labels(store: Store, names: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
+    """Return the kind of each fact, and in a few words what it involves, who acts first."""
     facts = _properties(store.rows(ROLES))
     kinds = {fact: _name(own[RDF + "type"][0], names) for fact, own in facts.items() if RDF + "type" in own}
     told = {**kinds, **names}
-    labels_ = {fact: " · ".join(_told(own, told)) for fact, own in facts.items()}
-    return {fact: f"{kinds[fact]}: {text}" for fact, text in labels_.items() if fact in kinds} if with_kind else labels_
+    return {fact: (kinds.get(fact, ""), " · ".join(_told(own, told))) for fact, own in facts.items()}
 
 
 def _told(own: Mapping[str, list[str]], names: Mapping[str, str]) -> list[str]:
@@ -151,10 +150,8 @@ def _by_slug(store: Store, wanted: str, names: Mapping[str, list[tuple[int, str]
     raise ThingNotFound(wanted, tuple(map(shorten, near)))
 
 
-def describe(store: Store, iri: str) -> Description:
-    """Return what a store says of one thing."""
-    names = dict(labels(store))
-    names.update(fact_labels(store, names, with_kind=True))
+def describe(store: Store, iri: str, names: Mapping[str, str]) -> Description:
+    """Return what a store says of one thing. `names` are the names of all things."""
     own = _properties(store.rows(STATEMENTS.format(subjects=f"<{iri}>"))).get(iri, {})
     facts = [row["fact"] for row in store.rows(FACTS.format(iri=iri))]
     listed = " ".join(f"<{fact}>" for fact in facts)

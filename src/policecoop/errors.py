@@ -2,13 +2,16 @@
 
 PolicecoopError
 ├── ResourceMissing      a folder of data, shapes or queries is not there
-├── DataError            a file is not RDF, or cannot be read
+├── DataError            a file cannot be read, or must not be
+│   └── ParseError       a file is not RDF
 ├── QueryError           a query is not SPARQL, or an engine refuses it
 ├── UnknownQuestion      no stored question has that name
 ├── ParameterError       a parameter of a question is unknown or of the wrong kind
+├── UnknownRule          no rule has that code
 ├── ThingNotFound        nothing in the graph has that IRI, slug or label
 ├── EndpointError        a SPARQL endpoint does not answer as it should
 ├── ReasonerError        a reasoner cannot be run
+├── ValidationFailed     a validation cannot be carried out, such as by shapes that are not well-formed
 └── MissingExtra         an optional dependency is not installed
 
 Every message says what is wrong and what to do. The command line turns all of them into exit code 2.
@@ -24,7 +27,7 @@ class ResourceMissing(PolicecoopError):
 
 
 class DataError(PolicecoopError):
-    """A file is not RDF, or cannot be read."""
+    """A file cannot be read, or must not be."""
 
     def __init__(self, message: str, file: str = "", line: int = 0, column: int = 0) -> None:
         super().__init__(message)
@@ -35,12 +38,20 @@ class DataError(PolicecoopError):
         return f"{place}: {self.message}" if place else self.message
 
 
+class ParseError(DataError):
+    """A file is not RDF."""
+
+
 class QueryError(PolicecoopError):
     """A query is not SPARQL, or an engine refuses it."""
 
 
 class UnknownQuestion(PolicecoopError):
     """No stored question has that name."""
+
+
+class UnknownRule(PolicecoopError):
+    """No rule has that code."""
 
 
 class ParameterError(PolicecoopError):
@@ -64,6 +75,10 @@ class EndpointError(PolicecoopError):
 
 class ReasonerError(PolicecoopError):
     """A reasoner cannot be run."""
+
+
+class ValidationFailed(PolicecoopError):
+    """A validation cannot be carried out, such as by shapes that are not well-formed."""
 
 
 class MissingExtra(PolicecoopError):

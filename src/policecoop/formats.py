@@ -1,4 +1,4 @@
-"""Answers and reports as text: for people, and in the formats of the standards for machines."""
+"""Answers as text: for people, and in the formats of the standards for machines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree
 
-from policecoop.model import Report, Rows, Term, Triple
+from policecoop.model import Rows, Term, Triple
 from policecoop.namespaces import PREFIXES, RDF
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld")
-REPORT_FORMATS = ("text", "json", "turtle")
 Labels = Mapping[str, str]
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # cannot be written in XML at all
 
@@ -129,27 +128,6 @@ def render_graph(triples: tuple[Triple, ...], format: str) -> str:
         return graph.serialize(format="turtle")
     context = {prefix: space for prefix, space in PREFIXES.items() if space in lines}
     return graph.serialize(format="json-ld", context=context, sort_keys=True, indent=2) + "\n"
-
-
-def report_json(report: Report) -> str:
-    """Return a validation report as JSON, with its findings in the list `results`."""
-    results = [
-        {
-            "severity": finding.severity,
-            "focusNode": finding.focus,
-            "resultPath": finding.path or None,
-            "value": finding.value or None,
-            "sourceConstraintComponent": finding.component,
-            "sourceShape": finding.shape,
-            "message": finding.message,
-            "repair": finding.repair or None,
-            "file": finding.position.file or None,
-            "line": finding.position.line or None,
-            "column": finding.position.column or None,
-        }
-        for finding in report.findings
-    ]
-    return _dump({"conforms": report.conforms, "checked": report.checked, "results": results})
 
 
 def _dump(value: object) -> str:

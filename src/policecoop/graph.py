@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from policecoop import coverage, describe, queries, remote, requirements
 from policecoop.errors import QueryError
 from policecoop.model import Answer, Consistency, Coverage, Description, Question, Report, RequirementRow, Rows
+from policecoop.reading import Document
 from policecoop.resources import folder
 from policecoop.store import Store
 
@@ -84,29 +85,46 @@ class KnowledgeGraph:
         :raises ThingNotFound: if nothing has that name, or several things have; names the nearest.
         """
         store = self.view(view)
-        return describe.describe(store, describe.find(store, thing))
+        return describe.describe(store, describe.find(store, thing), self._names)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """The best name of each thing, by IRI; of a fact, what it involves in a few words."""
-        names = describe.labels(self.store)
-        return {**describe.fact_labels(self.store, names), **names}
+        return {**{fact: told for fact, (_, told) in self._facts.items()}, **self._things}
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The name of each thing where it is shown; facts are named by kind too."""
+        return {**self._things, **{fact: f"{kind}: {told}" for fact, (kind, told) in self._facts.items() if kind}}
+
+    @cached_property
+    def _things(self) -> Mapping[str, str]:
+        return describe.labels(self.store)
+
+    @cached_property
+    def _facts(self) -> Mapping[str, tuple[str, str]]:
+        return describe.fact_labels(self.store, self._things)
 
     def counts(self) -> dict[str, int]:
         """Return how many entities, facts, claims and so on there are."""
         return {row["kind"]: int(row["count"]) for row in self.store.rows(COUNTS)}
 
-    def validate(self, *files: Path | str) -> Report:
-        """Validate files that refer to this graph, or the graph itself, against the shapes.
+    def validate(self, *data: Path | str | Document, shapes: Iterable[Path | str] = ()) -> Report:
+        """Validate data that refer to this graph, or the graph itself, against the shapes of policecoop.
 
-        :raises DataError: if a file does not parse.
+        With other `shapes` the data stand alone, and this graph plays no part. A file that does not parse
+        is a finding of the report, and the other files are checked all the same.
+
+        :raises DataError: if a file cannot be read, or must not be.
+        :raises ValidationFailed: if the shapes cannot be used.
         """
         from policecoop import validation
 
-        if files:
-            given = [Path(file) for file in files]
-            return validation.validate(given, [folder("shapes")], [self.ontology, *self.data])
-        return validation.validate(self.data, [folder("shapes")], [self.ontology])
+        given = [item if isinstance(item, Document) else Path(item) for item in data] or list(self.data)
+        if shapes:
+            return validation.validate(given, [Path(shape) for shape in shapes])
+        background = [self.ontology, *self.data] if data else [self.ontology]
+        return validation.validate(given, [folder("shapes")], background)
 
     def inferred(self, view: str = "all") -> Store:
         """Return a view together with the types that OWL 2 RL rules infer from the ontology."""
@@ -147,6 +165,13 @@ class Endpoint:
         :raises EndpointError: if the endpoint does not give a whole answer.
         """
         return remote.ask(self.url, resolve(question, parameters)[0])
+
+    def document(self) -> Document:
+        """Return all statements that the endpoint holds.
+
+        :raises EndpointError: if the endpoint does not give all that it says it has.
+        """
+        return remote.everything(self.url)
 
 
 def resolve(question: str, parameters: Mapping[str, str]) -> tuple[str, str]:

@@ -127,17 +127,28 @@ class Position:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that validation found: what is wrong, where, and what to do."""
+    """One thing that validation found: which rule, what is wrong, what to do, and where."""
 
+    code: str
     message: str
     repair: str
     severity: str
-    component: str
-    shape: str
-    focus: str
+    focus: str = ""
     path: str = ""
     value: str = ""
+    component: str = ""
+    shape: str = ""
     position: Position = Position()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that findings name by its code. The example is Turtle that keeps it."""
+
+    code: str
+    title: str
+    why: str
+    example: str
 
 
 @dataclass(frozen=True)

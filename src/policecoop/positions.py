@@ -1,62 +1,67 @@
-"""Turtle files parsed by rdflib with the place of every statement, for messages that name a line."""
+"""The place of every statement of a Turtle document, by rdflib's parser, for messages that name a line."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
-from collections.abc import MutableSequence
-from pathlib import Path
+from collections import defaultdict, deque
+from collections.abc import Iterable, MutableSequence
+from contextlib import suppress
 from typing import Any
 
+import pyoxigraph as ox
 import rdflib
-from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
+from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 
-from policecoop.errors import DataError
 from policecoop.model import Position
-from policecoop.resources import relative
-from policecoop.store import parse
+from policecoop.reading import Document
 
 BLANK = re.compile(r"(?:\s|#[^\n]*\n?)*")
+TURTLE = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES)  # N-Triples are Turtle too
 Statement = tuple[Any, Any, Any]
 
 
 class Positions:
-    """Where each statement and each subject of some files stands."""
+    """Where each statement and each subject of a document stands. All nodes are terms of rdflib."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.statements: dict[Statement, Position] = {}
+        self.paths: dict[tuple[Any, Any], Position] = {}
         self.subjects: dict[Any, Position] = {}
 
     def find(self, focus: Any, path: Any = None, value: Any = None) -> Position:
-        """Return the place of a statement; of any statement with that path; else of the subject."""
-        if path is not None and value is not None and (focus, path, value) in self.statements:
-            return self.statements[(focus, path, value)]
-        for (subject, predicate, _), position in self.statements.items() if value is not None else ():
-            if subject == focus and predicate == path:
-                return position
-        return self.subjects.get(focus, Position())
+        """Return the place of a statement; of the last one with that path; else of the subject."""
+        return (
+            self.statements.get((focus, path, value))
+            or self.paths.get((focus, path))
+            or self.subjects.get(focus)
+            or Position(self.name)
+        )
+
+    def blank(self, about: Iterable[tuple[Any, Any]]) -> Any:
+        """Return a blank node of which this is said, in properties and values; None if there is none."""
+        wanted = _without_blanks(about)
+        found: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
+        for subject, predicate, value in self.statements:
+            if isinstance(subject, rdflib.BNode):
+                found[subject].append((predicate, value))
+        return next((node for node, said in found.items() if _without_blanks(said) == wanted), None)
 
 
-def load(file: Path, graph: rdflib.Graph, positions: Positions) -> None:
-    """Add a file to `graph` and the places of its statements to `positions`.
+def _without_blanks(about: Iterable[tuple[Any, Any]]) -> set[tuple[Any, Any]]:
+    return {(path, None if isinstance(value, rdflib.BNode) else value) for path, value in about}
 
-    Files other than Turtle are added without places.
 
-    :raises DataError: if the file does not parse; names line and column.
-    """
-    # Oxigraph names the line and column of a mistake better than rdflib does, and reads all of a TriG file.
-    triples = [" ".join(term.turtle() for term in triple) for triple in parse(file)]
-    if file.suffix.lower() != ".ttl":
-        graph.parse(data="".join(f"{triple} .\n" for triple in triples), format="nt")
-        return
-    text = file.read_text(encoding="utf-8-sig")
-    sink = RDFSink(graph)
-    parser = _Parser(sink, file.absolute().as_uri(), text, relative(str(file)), positions)
-    try:
-        parser.loadBuf(text)
-    except Exception as error:
-        raise DataError(f"does not parse: {error}", relative(str(file))) from error
+def places(document: Document) -> Positions:
+    """Return the places of the statements of a Turtle document; of another, nothing but its name."""
+    positions = Positions(document.name)
+    if document.format in TURTLE:
+        text = document.content.decode("utf-8-sig")
+        parser = _Parser(RDFSink(rdflib.Graph()), "file:///", text, document.name, positions)
+        with suppress(BadSyntax):  # rdflib refuses some Turtle that Oxigraph takes; what came before has its places
+            parser.loadBuf(text)
+    return positions
 
 
 class _Parser(SinkParser):
@@ -92,7 +97,9 @@ class _Parser(SinkParser):
         formula = quadruple[0]
         predicate, subject, value = (self._store.normalise(formula, node) for node in quadruple[1:])
         start = self._ready.popleft() if self._ready else self._subject
-        self._positions.statements.setdefault((subject, predicate, value), self._place(start))
+        place = self._place(start)
+        self._positions.statements.setdefault((subject, predicate, value), place)
+        self._positions.paths[subject, predicate] = place
         self._positions.subjects.setdefault(subject, self._place(self._subject))
         super().makeStatement(quadruple)
 

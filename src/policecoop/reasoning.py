@@ -8,7 +8,11 @@ from __future__ import annotations
 import io
 import time
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pyoxigraph as ox
 
 from policecoop.errors import MissingExtra, ReasonerError
 from policecoop.model import Consistency
@@ -26,13 +30,13 @@ def inferred_types(ntriples: bytes) -> frozenset[tuple[str, str]]:
     import rdflib
     import reasonable
 
-    graph = rdflib.Graph()
-    graph.parse(data=ntriples, format="nt")
-    stated = {(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDF.type)}
     reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(graph)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "view.ttl"  # N-Triples are Turtle, and the reasoner reads no other ending
+        file.write_bytes(ntriples)
+        reasoner.load_file(str(file))
     found = {(str(s), str(o)) for s, p, o in reasoner.reason() if str(p) == TYPE and isinstance(s, rdflib.URIRef)}
-    return frozenset(pair for pair in found - stated if pair[1].startswith(PC))
+    return frozenset(pair for pair in found - _stated(ntriples) if pair[1].startswith(PC))
 
 
 def with_inferences(graph: Store, view: str) -> Store:
@@ -109,11 +113,14 @@ def _with_header(ntriples: bytes) -> bytes:
 
 def _individuals(ntriples: bytes) -> set[str]:
     """Return the IRIs of all things that are typed by a class of ours."""
-    import pyoxigraph as ox
+    return {thing for thing, kind in _stated(ntriples) if kind.startswith(PC)}
 
+
+def _stated(ntriples: bytes) -> set[tuple[str, str]]:
+    """Return the stated types of all things that have a name."""
     return {
-        quad.subject.value
+        (quad.subject.value, quad.object.value)
         for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
-        if quad.predicate.value == TYPE and isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PC)
-        if isinstance(quad.subject, ox.NamedNode)
+        if quad.predicate.value == TYPE
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
     }

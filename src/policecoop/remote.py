@@ -8,8 +8,9 @@ import urllib.error
 
 from policecoop.errors import EndpointError, QueryError
 from policecoop.formats import rows_of_json
-from policecoop.model import Answer, Term, Triple
+from policecoop.model import Answer, Rows, Term, Triple
 from policecoop.namespaces import PREFIXES
+from policecoop.reading import Document
 
 TIMEOUT = 60  # seconds; most public endpoints give up after this time themselves
 POST_ABOVE = 2000  # characters; servers and proxies cut longer addresses
@@ -40,6 +41,22 @@ def ask(endpoint: str, text: str, timeout: int = TIMEOUT) -> Answer:
     except (SPARQLExceptions.SPARQLWrapperException, urllib.error.URLError, OSError, ValueError) as error:
         raise EndpointError(f"{endpoint} does not answer: {_reason(error)}; check the address") from error
     return _triples(endpoint, body) if graph else _rows(endpoint, body)
+
+
+def everything(endpoint: str) -> Document:
+    """Return all statements of an endpoint, after asking how many there are.
+
+    :raises EndpointError: if it gives fewer, as endpoints do that cut long answers off.
+    """
+    counted = ask(endpoint, "SELECT (COUNT(*) AS ?count) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }")
+    triples = ask(endpoint, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 10 * TIMEOUT)
+    if not isinstance(counted, Rows) or not isinstance(triples, tuple):
+        raise EndpointError(f"{endpoint} did not give statements; check the address")
+    (cell,) = counted.rows[0]
+    if cell is None or int(cell.value) != len(triples):
+        wanted = cell.value if cell else "none"
+        raise EndpointError(f"{endpoint} holds {wanted} statements and gave {len(triples)}; download its dump instead")
+    return Document.of_triples(endpoint, triples)
 
 
 def _rows(endpoint: str, body: str) -> Answer:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import accumulate, pairwise
 from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from policecoop.errors import DataError, QueryError
-from policecoop.model import Answer, Rows, Term, Triple
-from policecoop.namespaces import ID, PREFIXES, XSD
-from policecoop.resources import relative, turtle_files
+from policecoop.errors import QueryError
+from policecoop.model import Answer, Rows, Triple
+from policecoop.namespaces import ID, PREFIXES
+from policecoop.reading import DEEPEST, Document, plain, syntax_error
+from policecoop.resources import turtle_files
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
 NESTING = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
-DEEPEST = 200  # brackets within brackets; Oxigraph ends the whole process at some thousands
 
 
 class Store:
@@ -46,7 +36,7 @@ class Store:
         store = cls()
         for path in paths:
             for file in turtle_files(path):
-                store._load(file)
+                store._load(Document.of_file(file), source_graph(file))
         return store
 
     @classmethod
@@ -57,10 +47,10 @@ class Store:
         return store
 
     @classmethod
-    def of_ntriples(cls, text: str) -> Store:
+    def of_ntriples(cls, content: bytes) -> Store:
         """Return a store that holds triples given as N-Triples in its default graph."""
         store = cls()
-        store._store.bulk_load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
+        store._store.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
         return store
 
     def __len__(self) -> int:
@@ -79,7 +69,7 @@ class Store:
         try:
             if isinstance(result, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in result.variables)
-                rows = tuple(tuple(_term(cell) for cell in solution) for solution in result)
+                rows = tuple(tuple(plain(cell) for cell in solution) for solution in result)
                 return Rows(columns, rows)
             return tuple(_triple(triple) for triple in result)
         except (RuntimeError, OSError, ValueError) as error:
@@ -99,7 +89,9 @@ class Store:
         result = self._run(text)
         if not isinstance(result, ox.QueryTriples):
             raise QueryError("a view must be a CONSTRUCT query")
-        return Store.of_triples(result)
+        content = result.serialize(format=ox.RdfFormat.N_TRIPLES)
+        assert content is not None  # it is when no output is given
+        return Store.of_ntriples(content)
 
     def add(self, triples: Iterable[tuple[str, str, str]]) -> None:
         """Add triples of IRIs to the default graph."""
@@ -126,14 +118,13 @@ class Store:
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
 
-    def _load(self, file: Path) -> None:
-        graph = source_graph(file)
+    def _load(self, document: Document, graph: str) -> None:
         try:
             self._store.bulk_load(
-                content(file), format=rdf_format(file), to_graph=ox.NamedNode(graph) if graph else None
+                document.checked(), format=document.format, to_graph=ox.NamedNode(graph) if graph else None
             )
         except SyntaxError as error:
-            raise syntax_error(file, error) from error
+            raise syntax_error(document.name, error) from error
 
 
 def source_graph(file: Path) -> str:
@@ -143,33 +134,6 @@ def source_graph(file: Path) -> str:
         if parent == "sources" and child != file.name:
             return f"{ID}source-{quote(child)}"
     return ""
-
-
-def rdf_format(file: Path) -> ox.RdfFormat:
-    """Return the RDF format of a file by its ending.
-
-    :raises DataError: if the ending is unknown.
-    """
-    if file.suffix.lower() not in FORMATS:
-        raise DataError(f"unknown kind of file; known endings are {', '.join(FORMATS)}", relative(str(file)))
-    return FORMATS[file.suffix.lower()]
-
-
-def content(file: Path) -> bytes:
-    """Return what a file holds, without the byte order mark that some editors write and no parser takes.
-
-    :raises DataError: if it cannot be read.
-    """
-    try:
-        return file.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", relative(str(file))) from error
-
-
-def syntax_error(file: Path, error: SyntaxError) -> DataError:
-    """Return a parser's complaint as our error."""
-    said = re.sub(r"^Parser error at line \d+ (between columns \d+ and \d+|column \d+): ", "", error.msg)
-    return DataError(f"does not parse: {said}", relative(str(file)), error.lineno or 0, error.offset or 0)
 
 
 def _mistake(error: SyntaxError, text: str) -> str:
@@ -183,34 +147,7 @@ def _mistake(error: SyntaxError, text: str) -> str:
     return f"{place}, near '{there}'" if there else place
 
 
-def parse(file: Path) -> Iterator[Triple]:
-    """Yield the triples of a file in order, with literals as they are spelt.
-
-    :raises DataError: if the file does not parse.
-    """
-    try:
-        for quad in ox.parse(content(file), format=rdf_format(file)):
-            yield _triple(quad.triple)
-    except SyntaxError as error:
-        raise syntax_error(file, error) from error
-    except ValueError as error:
-        raise DataError(str(error), relative(str(file))) from error
-
-
 def _triple(triple: ox.Triple) -> Triple:
-    subject, predicate, value = _term(triple.subject), _term(triple.predicate), _term(triple.object)
+    subject, predicate, value = plain(triple.subject), plain(triple.predicate), plain(triple.object)
     assert subject and predicate and value
     return subject, predicate, value
-
-
-def _term(term: object) -> Term | None:
-    if isinstance(term, ox.NamedNode):
-        return Term("iri", term.value)
-    if isinstance(term, ox.BlankNode):
-        return Term("bnode", term.value)
-    if isinstance(term, ox.Literal):
-        datatype = "" if term.language or term.datatype.value == XSD + "string" else term.datatype.value
-        return Term("literal", term.value, datatype, term.language or "")
-    if term is not None:
-        raise ValueError(f"statements about statements (RDF 1.2) are not supported: {term}")
-    return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -11,7 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from policecoop.formats import Labels, cell
-from policecoop.model import ClaimLine, Coverage, Description, FactLine, Finding, Question, Report, RequirementRow, Rows
+from policecoop.model import (
+    ClaimLine,
+    Coverage,
+    Description,
+    FactLine,
+    Finding,
+    Question,
+    Report,
+    RequirementRow,
+    Rows,
+    Rule,
+)
 from policecoop.namespaces import XSD
 
 STYLES = {"shown": "green", "reported only": "yellow", "denied": "red", "not shown": "dim"}
@@ -120,30 +133,36 @@ def claim_line(claim: ClaimLine) -> Text:
     return text
 
 
-def report_page(report: Report) -> RenderableType:
-    """Return a validation report: a block for each file, a line for each finding."""
+def report_page(report: Report, rules: Mapping[str, Rule]) -> RenderableType:
+    """Return a validation report: a block for each file, a line for each finding, and which rules are broken."""
     parts: list[RenderableType] = []
-    file = None
-    for finding in report.findings:
-        if finding.position.file != file:
-            file = finding.position.file
-            parts.append(Text(file or "elsewhere in the graph", style="bold"))
-        parts.append(finding_block(finding))
+    for file, findings in groupby(report.findings, lambda finding: finding.position.file):
+        parts.append(Text(file or "elsewhere in the graph", style="bold"))
+        parts += [finding_block(finding) for finding in findings]
+    if report.findings:
+        parts.append(_broken_rules(report, rules))
     parts.append(_verdict(report))
     return Group(*parts)
 
 
 def finding_block(finding: Finding) -> RenderableType:
-    """Return one finding: place, node, what is wrong, what to do."""
+    """Return one finding: place, rule, node, what is wrong, what to do."""
     place = finding.position
-    head = Text.assemble((f"  {place.line}:{place.column}" if place.line else "  -", "bold"), f"  {finding.focus}")
-    if finding.path:
-        head.append(f"  {finding.path}", style="dim")
-    if finding.value:
-        head.append(f"  {finding.value}", style="dim")
+    head = Text("  ").append(f"{place.line}:{place.column}" if place.line else "-", style="bold")
+    for text, style in ((finding.code, "cyan"), (finding.focus, ""), (finding.path, "dim"), (finding.value, "dim")):
+        if text:
+            head.append("  ").append(text, style=style)
     body = Text(finding.message, style="red" if finding.severity == "Violation" else "yellow")
     repair = [Padding(Text("→ " + finding.repair), (0, 0, 0, 6), expand=False)] if finding.repair else []
     return Group(head, Padding(body, (0, 0, 0, 6), expand=False), *repair)
+
+
+def _broken_rules(report: Report, rules: Mapping[str, Rule]) -> RenderableType:
+    counts = Counter(finding.code or finding.component for finding in report.findings)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for code, count in counts.most_common():
+        table.add_row(f"[bold]{count}[/]", f"[cyan]{code}[/]", escape(rules[code].title if code in rules else ""))
+    return Padding(table, (1, 0, 1, 0))
 
 
 def _verdict(report: Report) -> Text:
@@ -151,7 +170,16 @@ def _verdict(report: Report) -> Text:
         return Text(f"✓ {report.checked:,} things checked, no finding", style="green")
     count = len(report.findings)
     verb = "conforms" if report.conforms else "does not conform"
-    return Text(f"✗ {report.checked:,} things checked, {count} finding{'s' * (count > 1)}: {verb}", style="red")
+    verdict = f"{report.checked:,} things checked, {count:,} finding{'s' * (count > 1)}: {verb}"
+    if report.conforms:
+        return Text(f"✓ {verdict}", style="yellow")
+    return Text(f"✗ {verdict}", style="red").append("; 'policecoop rules CODE' says why a rule is there", style="dim")
+
+
+def rule_page(rule: Rule) -> RenderableType:
+    """Return one rule: what it asks, why, and an example."""
+    head = Text.assemble((rule.code, "cyan"), "  ", (rule.title, "bold"))
+    return Group(head, Text(rule.why), Text(""), Padding(Text(rule.example, style="dim"), (0, 2), expand=False))
 
 
 def requirements_table(rows: Iterable[RequirementRow]) -> RenderableType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from policecoop.graph import KnowledgeGraph
@@ -67,7 +68,8 @@ def steps() -> Iterator[Step]:
     begin = time.perf_counter()
     graph = KnowledgeGraph()
     yield Loaded(len(graph.store), graph.counts(), time.perf_counter() - begin)
-    yield Views({name: _facts(graph, name) for name in VIEWS})
+    with ThreadPoolExecutor() as threads:  # the store lets other threads run while it works
+        yield Views(dict(zip(VIEWS, threads.map(lambda name: _facts(graph, name), VIEWS), strict=True)))
     begin = time.perf_counter()
     rows = graph.requirements()
     met = tuple((row, _sources(graph, row)) for row in rows if all(cell.facts for cell in row.cells))

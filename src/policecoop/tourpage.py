@@ -12,6 +12,7 @@ from rich.text import Text
 from policecoop import terminal
 from policecoop.formats import Labels
 from policecoop.model import Rows
+from policecoop.rules import rules
 from policecoop.tour import Answered, Headline, Loaded, Step, Validated, Views
 
 ROWS = 8
@@ -83,7 +84,7 @@ def _headline(step: Headline) -> RenderableType:
 
 
 def _validated(step: Validated) -> RenderableType:
-    page = terminal.report_page(step.report)
+    page = terminal.report_page(step.report, rules())
     return _section("Is the data sound?", page, Text(f"SHACL, {step.seconds:.1f} s", style="dim"))
 
 

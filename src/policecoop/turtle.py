@@ -13,8 +13,8 @@ from policecoop.edtf import bounds
 from policecoop.errors import DataError
 from policecoop.model import Term, Triple
 from policecoop.namespaces import PC, PREFIXES, RDF, SKOS, XSD, shorten
+from policecoop.reading import Document, parse
 from policecoop.resources import relative
-from policecoop.store import content, parse
 
 TYPE = RDF + "type"
 FIRST = [
@@ -46,7 +46,7 @@ def canonical(file: Path) -> str:
     if file.suffix.lower() != ".ttl":
         raise DataError("only Turtle files (.ttl) have a canonical form", relative(str(file)))
     head = []
-    for line in content(file).decode("utf-8", "replace").splitlines():
+    for line in Document.of_file(file).checked().decode().splitlines():
         if not line.startswith("#"):
             break
         head.append(line)

@@ -1,0 +1,127 @@
+"""Commands that ask: questions, ask, show."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from policecoop import formats, terminal
+from policecoop.cli.base import cli, data_option, print_answer, view_option
+from policecoop.errors import DataError, QueryError
+from policecoop.graph import Endpoint, KnowledgeGraph
+from policecoop.queries import question, questions
+
+
+@cli.command("questions")
+@click.argument("name", required=False)
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
+def questions_command(name: str | None, format_: str) -> None:
+    """List the stored questions, or show one with its parameters and its SPARQL.
+
+    \b
+    Examples:
+      policecoop questions
+      policecoop questions contributions-to-interpol
+      policecoop questions --format json
+    Python: KnowledgeGraph().questions()
+    """
+    chosen = [question(name)] if name is not None else list(questions().values())
+    if format_ == "json":
+        click.echo(json.dumps([dataclasses.asdict(item) for item in chosen], ensure_ascii=False, indent=2))
+    else:
+        terminal.console().print(
+            terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen)
+        )
+
+
+@cli.command()
+@click.argument("asked", metavar="NAME|FILE.rq|-")
+@click.option("-p", "--param", "parameters", multiple=True, metavar="KEY=VALUE", help="Set a parameter of a question.")
+@click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS + formats.GRAPH_FORMATS), default=None)
+@view_option
+@data_option
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint in place of the graph.")
+def ask(
+    asked: str,
+    parameters: tuple[str, ...],
+    format_: str | None,
+    view: str | None,
+    data: tuple[Path, ...],
+    endpoint: str,
+) -> None:
+    """Answer a stored question, or any SPARQL query from a file or standard input.
+
+    \b
+    Examples:
+      policecoop ask contributions-to-interpol
+      policecoop ask facts-about -p thing=id:org-interpol --format csv
+      policecoop ask my-query.rq --view accepted
+      echo 'SELECT ?s WHERE { ?s a pc:Treaty }' | policecoop ask -
+    Python: KnowledgeGraph().ask("contributions-to-interpol")
+    """
+    text = _query_text(asked)
+    values = _parameters(parameters)
+    if endpoint:
+        if view or data:
+            raise click.UsageError("--endpoint asks all that the endpoint holds; leave out --view and --data")
+        answer, labels = Endpoint(endpoint).ask(text, **values), {}
+    else:
+        graph = KnowledgeGraph(*data)
+        answer = graph.ask(text, view, **values)
+        labels = dict(graph.labels) if format_ in (None, "table", "markdown") else {}
+    print_answer(answer, format_, labels)
+
+
+@cli.command()
+@click.argument("thing")
+@view_option
+@data_option
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=25, show_default=True, help="How many facts to show; 0 shows all."
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def show(thing: str, view: str | None, data: tuple[Path, ...], limit: int, format_: str) -> None:
+    """Show a thing with its facts, voices, hedges, passages, disputes and quality notes.
+
+    THING is an IRI, a CURIE, a slug, a label, or the locator of a passage.
+
+    \b
+    Examples:
+      policecoop show INTERPOL
+      policecoop show id:org-interpol --view accepted
+      policecoop show 2.1.2/1
+    Python: KnowledgeGraph().show("INTERPOL")
+    """
+    found = KnowledgeGraph(*data).show(thing, view or "reported")
+    if format_ == "json":
+        click.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2))
+    else:
+        terminal.console().print(terminal.description_page(found, limit or len(found.facts)))
+
+
+def _query_text(asked: str) -> str:
+    """Return what is asked: standard input for `-`, the text of a file, else the name itself."""
+    if asked != "-" and not asked.endswith((".rq", ".sparql")) and not os.path.isfile(asked):  # noqa: PTH113 - see below
+        return asked  # Path.is_file raises for a query that is longer than a name of a file may be
+    try:
+        content = sys.stdin.buffer.read() if asked == "-" else Path(asked).read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", asked) from error
+    except UnicodeDecodeError as error:
+        raise DataError("is not text in UTF-8", "standard input" if asked == "-" else asked) from error
+    if not text.strip():
+        raise QueryError("the query is empty")
+    return text + "\n"
+
+
+def _parameters(given: tuple[str, ...]) -> dict[str, str]:
+    for item in given:
+        if "=" not in item:
+            raise click.UsageError(f"write a parameter as KEY=VALUE, not '{item}'")
+    return dict(item.split("=", 1) for item in given)

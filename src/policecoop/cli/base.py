@@ -1,0 +1,77 @@
+"""What all commands share: the group, its errors, common options, and how an answer is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from policecoop import formats, terminal
+from policecoop.errors import PolicecoopError
+from policecoop.model import Answer, Rows
+from policecoop.queries import VIEWS
+
+
+class Failure(click.ClickException):
+    """An error that is told in one line on standard error, with exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the message."""
+        click.echo(f"policecoop: {self.format_message()}", err=True)
+
+
+class Commands(click.Group):
+    """The one place where the errors of the library become messages."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except PolicecoopError as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="policecoop")
+def cli() -> None:
+    """Ask, check and publish a knowledge graph of international police cooperation.
+
+    \b
+    Begin with:
+      policecoop tour
+      policecoop questions
+      policecoop ask contributions-to-interpol
+      policecoop show INTERPOL
+    """
+
+
+data_option = click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File or folder to use in place of the graph that comes with policecoop. May be given again.",
+)
+view_option = click.option("--view", type=click.Choice(VIEWS), help="Which facts to believe. Default: reported.")
+
+
+def print_answer(answer: Answer, format_: str | None, labels: dict[str, str]) -> None:
+    """Print an answer: for people by default, else in the format that is asked for."""
+    if isinstance(answer, Rows):
+        if format_ in formats.GRAPH_FORMATS:
+            raise click.UsageError(f"the answer is a table; --format {format_} is for CONSTRUCT and DESCRIBE")
+        if format_ in (None, "table"):
+            terminal.console().print(terminal.rows_table(answer, labels))
+        else:
+            click.echo(formats.render_rows(answer, format_ or "csv", labels), nl=False)
+    elif isinstance(answer, bool):
+        if format_ in formats.GRAPH_FORMATS:
+            raise click.UsageError(f"the answer is yes or no; --format {format_} is for CONSTRUCT and DESCRIBE")
+        texts = {"json": formats.boolean_json(answer), "xml": formats.rows_xml(answer)}
+        click.echo(texts.get(format_ or "", "yes\n" if answer else "no\n"), nl=False)
+    else:
+        if format_ in formats.ROW_FORMATS:
+            raise click.UsageError(f"the answer is a graph; choose --format {' or '.join(formats.GRAPH_FORMATS)}")
+        click.echo(formats.render_graph(answer, format_ or "turtle"), nl=False)

@@ -1,0 +1,22 @@
+"""The tour."""
+
+from __future__ import annotations
+
+from policecoop import terminal
+from policecoop.cli.base import cli
+from policecoop.graph import KnowledgeGraph
+
+
+@cli.command()
+def tour() -> None:
+    """Load everything, say what is in it, answer the headline question, validate.
+
+    \b
+    Example:
+      policecoop tour
+    """
+    from policecoop import tour, tourpage
+
+    out = terminal.console()
+    for page in tourpage.pages(tour.steps(), KnowledgeGraph().labels, out):
+        out.print(page)

@@ -1,0 +1,140 @@
+"""Targets and constraints of a shape as SPARQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import count
+
+import pyoxigraph as ox
+
+from policecoop.shacl.components import OF_FOCUS, OF_VALUES, Break
+from policecoop.shacl.shapes import RDFS, TARGETS, Shapes, Term, Uncovered, term
+
+# What a query may have whose rows for one focus node are not just its rows for that node among all others.
+WHOLE = re.compile(
+    r"(?is)(?-i:[$?]PATH)\b|(?<![?$])\b(limit|offset|minus|values|group|having|count|sum|min|max|avg|sample|service|select\b.*select)\b"
+)
+PATHS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
+SILENT = {
+    *TARGETS,
+    *("path", "flags", "severity", "message", "name", "description", "order", "group", "defaultValue"),
+    *("deactivated", "ignoredProperties", "qualifiedValueShapesDisjoint"),
+}
+INEXACT = {
+    *("pattern", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals"),
+    "sparql",
+}
+"""Components of which SPARQL may say that a node breaks them though a SHACL processor does not."""
+
+
+class Compiler:
+    """Turns targets and constraints of a shape into SPARQL, and notes which properties they look at."""
+
+    def __init__(self, shapes: Shapes, store: ox.Store, classes: dict[Term, list[str]]) -> None:
+        self._shapes, self._store, self._classes = shapes, store, classes
+        self._numbers = count()
+        self.custom = shapes.custom
+        self.looked_at: set[str] = set()
+        self.selects: list[str] = []
+
+    def focus(self, targets: Iterable[tuple[str, Term]]) -> str:
+        """Return a pattern that binds ?this to the focus nodes of targets, each once."""
+        either = " UNION ".join(f"{{ {self._target(name, value)} }}" for name, value in targets)
+        return f"{{ SELECT DISTINCT ?this WHERE {{ {either} }} }}"
+
+    def _target(self, name: str, value: Term) -> str:
+        if name == "targetClass":
+            return f"VALUES ?class {{ {' '.join(self.subclasses(value))} }} ?this a ?class"
+        if name == "targetNode":
+            return f"VALUES ?this {{ {value} }}"
+        if name == "targetObjectsOf" and isinstance(value, ox.NamedNode):
+            self.looked_at.add(value.value)  # its values may be literals
+        return f"?this {value} ?target" if name == "targetSubjectsOf" else f"?target {value} ?this"
+
+    def subclasses(self, kind: Term) -> list[str]:
+        """Return a class and its subclasses."""
+        if kind not in self._classes:
+            text = f"SELECT DISTINCT ?this WHERE {{ ?this <{RDFS}subClassOf>+ {kind} }}"
+            self._classes[kind] = [str(kind), *(str(found) for found in self.ask(text) - {kind})]
+        return self._classes[kind]
+
+    def breaks(self, shape: Term, focus: str, above: tuple[Term, ...] = (), exact: bool = False) -> list[Break]:
+        """Return the ways in which a node breaks a shape.
+
+        :param exact: whether no node may be found that does not break it.
+        :raises Uncovered: if the shape has a constraint that is not told in SPARQL here.
+        """
+        if shape in above or isinstance(shape, ox.Literal):
+            raise Uncovered  # a recursive shape
+        if any(value.value in ("true", "1") for value in self._shapes.values(shape, "deactivated")):
+            return []
+        names = self._shapes.names(shape) - SILENT
+        if names - OF_VALUES.keys() - OF_FOCUS.keys() - {"sparql"} or (exact and names & INEXACT):
+            raise Uncovered
+        if "sparql" in names:
+            self._note_sparql(shape, focus)
+        above = (*above, shape)
+        path = self._path(shape)
+        value = self.variable() if path else focus
+        found = [
+            one
+            for name in sorted(names & OF_VALUES.keys())
+            for one in OF_VALUES[name](self, shape, self._shapes.values(shape, name), value, above, exact)
+        ]
+        if path:
+            found = [Break(f"{focus} {path} {value} {one.query}", pattern=True) for one in found]
+        for name in sorted(names & OF_FOCUS.keys()):
+            found += OF_FOCUS[name](self, shape, self._shapes.values(shape, name), focus, path)
+        return found
+
+    def any_break(self, shape: Term, focus: str, above: tuple[Term, ...], exact: bool) -> str:
+        """Return an expression that is true if a node breaks a shape."""
+        return " || ".join(one.expression for one in self.breaks(shape, focus, above, exact)) or "false"
+
+    def items(self, head: Term) -> list[Term]:
+        """Return the members of a list in the shapes graph."""
+        return self._shapes.items(head)
+
+    def flags(self, shape: Term) -> str:
+        """Return the flags of the regular expressions of a shape."""
+        return "".join(value.value for value in self._shapes.values(shape, "flags"))
+
+    def values(self, node: Term, name: str) -> list[Term]:
+        """Return the values of a property in the shapes graph."""
+        return self._shapes.values(node, name)
+
+    def _note_sparql(self, shape: Term, focus: str) -> None:
+        """Note the queries of the constraints in SPARQL that one run answers for all focus nodes."""
+        for constraint in self._shapes.values(shape, "sparql"):
+            selects = [select.value for select in self._shapes.values(constraint, "select")]
+            if focus != "?this" or len(selects) != 1 or WHOLE.search(selects[0]):
+                raise Uncovered
+            self.selects.append(self._shapes.prefixes(constraint) + selects[0])
+
+    def ask(self, text: str) -> set[Term]:
+        """Return the nodes that a query gives for ?this."""
+        solutions = self._store.query(text)
+        if not isinstance(solutions, ox.QuerySolutions) or "?this" not in map(str, solutions.variables):
+            raise Uncovered
+        return {term(solution["this"]) for solution in solutions}
+
+    def variable(self) -> str:
+        """Return a fresh variable."""
+        return f"?v{next(self._numbers)}"
+
+    def _path(self, shape: Term) -> str:
+        paths = self._shapes.values(shape, "path")
+        return self.path(paths[0]) if paths else ""
+
+    def path(self, node: Term) -> str:
+        """Return a property path of SHACL as SPARQL writes it."""
+        if isinstance(node, ox.NamedNode):
+            self.looked_at.add(node.value)
+            return str(node)
+        for name, form in PATHS.items():
+            for part in self._shapes.values(node, name):
+                return form.format(self.path(part))
+        choices = self._shapes.values(node, "alternativePath")
+        parts = [self.path(part) for part in self._shapes.items(choices[0] if choices else node)]
+        return "(" + ("|" if choices else "/").join(parts) + ")"

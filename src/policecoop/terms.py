@@ -1,0 +1,39 @@
+"""Terms of pyoxigraph as rdflib's, and back, with literals as they are spelt."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+
+
+def rdflib_triple(triple: ox.Triple) -> tuple[Any, Any, Any]:
+    """Return a triple of pyoxigraph as rdflib's."""
+    return rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)
+
+
+@lru_cache(100_000)
+def rdflib_term(term: Any) -> Any:
+    """Return a term of pyoxigraph as rdflib's."""
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    kind = rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=None if kind == rdflib.XSD.string else kind, normalize=False)
+
+
+@lru_cache(100_000)
+def oxigraph_term(term: Any) -> Any:
+    """Return a term of rdflib as pyoxigraph's."""
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
