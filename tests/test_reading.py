@@ -11,7 +11,8 @@ import pytest
 
 from policecoop import KnowledgeGraph
 from policecoop.errors import DataError, ParseError, ValidationFailed
-from policecoop.reading import DEEPEST, LONGEST_LITERAL, Document, documents, mistakes, statements
+from policecoop.reading import LONGEST_LITERAL, Document, documents, mistakes, statements
+from policecoop.refusals import DEEPEST
 from policecoop.validation import validate
 
 MANY = 100_000

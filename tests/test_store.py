@@ -112,7 +112,7 @@ def test_the_case_of_an_ending_does_not_matter() -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"none\.ttl: cannot be read: No such file or directory$"):
+    with pytest.raises(DataError, match=r"none\.ttl: no such file or folder; check the path$"):
         Store.of_paths([tmp_path / "none.ttl"])
 
 

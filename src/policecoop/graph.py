@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from policecoop import coverage, describe, queries, remote, requirements
+from policecoop import audit, coverage, describe, queries, remote, requirements
+from policecoop.audit import Scorecard
 from policecoop.errors import QueryError
 from policecoop.model import Answer, Consistency, Coverage, Description, Question, Report, RequirementRow, Rows
 from policecoop.reading import Document
@@ -125,6 +126,10 @@ class KnowledgeGraph:
             return validation.validate(given, [Path(shape) for shape in shapes])
         background = [self.ontology, *self.data] if data else [self.ontology]
         return validation.validate(given, [folder("shapes")], background)
+
+    def audit(self) -> Scorecard:
+        """Run the checks of hygiene in `queries/checks/` on the ontology and the data."""
+        return audit.audit(self.store)
 
     def inferred(self, view: str = "all") -> Store:
         """Return a view together with the types that OWL 2 RL rules infer from the ontology."""

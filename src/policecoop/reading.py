@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from policecoop.errors import DataError, ParseError
 from policecoop.model import Term, Triple
 from policecoop.namespaces import XSD
+from policecoop.refusals import TOKENS, refuse_harm
 from policecoop.resources import relative, turtle_files
 
 FORMATS = {
@@ -36,21 +35,14 @@ INPUT_FORMATS = {
     "xml": ox.RdfFormat.RDF_XML,
     "json-ld": ox.RdfFormat.JSON_LD,
 }
-BRACKETED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 BY_LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 MOST_BYTES = 256 * 2**20
 MOST_STATEMENTS = 5_000_000
-LONGEST_LITERAL = 2**20  # characters
-DEEPEST = 200  # brackets or elements within each other; Oxigraph ends the whole process at some thousands
+LONGEST_LITERAL = 2**20  # characters of an IRI or text
 MOST_MISTAKES = 20
 
-TOKENS = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    rb"|<[^<>\s]*>|#[^\n]*|[\[({]|[\])}]",
-    re.S,
-)
-END_OF_STATEMENT = re.compile(rb"\.[ \t]*(?:#[^\n]*)?\r?$", re.M)
+NEXT_STATEMENT = re.compile(rb"[ \t\r]*+(?:#[^\n]*+)?+(?:\n[ \t\r]*+(?:#[^\n]*+)?+)*\n(?=[^\s#\])};,.])")
 
 
 @dataclass(frozen=True)
@@ -98,13 +90,7 @@ class Document:
         if len(self.content) > MOST_BYTES:
             raise DataError(f"is larger than {MOST_BYTES // 2**20} MiB; split it", self.name)
         content = self.content.removeprefix(codecs.BOM_UTF8)
-        _refuse_other_encodings(self.name, content)
-        if self.format == ox.RdfFormat.RDF_XML:
-            _refuse_entities(self.name, content)
-        elif self.format == ox.RdfFormat.JSON_LD:
-            _refuse_contexts(self.name, content)
-        elif self.format in BRACKETED:
-            _refuse_depth(self.name, content)
+        refuse_harm(self.name, content, self.format)
         return content
 
 
@@ -124,15 +110,23 @@ def documents(sources: Iterable[Path | Document]) -> Iterator[Document]:
     :raises DataError: if a file is missing or cannot be read, or a folder has no Turtle file.
     """
     for source in sources:
-        if isinstance(source, Document):
-            yield source
-            continue
-        if not source.exists():
-            raise DataError("no such file or folder; check the path", str(source))
-        files = turtle_files(source)
-        if not files:
-            raise DataError("has no Turtle file (.ttl); name the files that are to be read", relative(str(source)))
-        yield from map(Document.of_file, files)
+        yield from [source] if isinstance(source, Document) else map(Document.of_file, data_files(source))
+
+
+def data_files(source: Path) -> list[Path]:
+    """Return the Turtle files in a folder, sorted, or the one file that is given.
+
+    :raises DataError: if there is nothing of that name, or a folder has no Turtle file.
+    """
+    try:
+        there, files = source.exists(), turtle_files(source)
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", str(source)[:100]) from error
+    if not there:
+        raise DataError("no such file or folder; check the path", relative(str(source)))
+    if not files:
+        raise DataError("has no Turtle file (.ttl); name the files that are to be read", relative(str(source)))
+    return files
 
 
 def statements(document: Document) -> Iterator[ox.Triple]:
@@ -142,14 +136,17 @@ def statements(document: Document) -> Iterator[ox.Triple]:
     :raises DataError: if it must not be read.
     """
     content = document.checked()
+    large = len(content) > LONGEST_LITERAL  # else no term in it is too long
     try:
         for number, quad in enumerate(ox.parse(content, format=document.format, rename_blank_nodes=True)):
             if number >= MOST_STATEMENTS:
                 raise DataError(f"has more than {MOST_STATEMENTS:,} statements; split it", document.name)
             if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
                 raise DataError("statements about statements (RDF 1.2) are not supported; write claims", document.name)
-            if isinstance(quad.object, ox.Literal) and len(quad.object.value) > LONGEST_LITERAL:
-                raise DataError(f"has a text of {len(quad.object.value):,} characters; shorten it", document.name)
+            if large and any(len(term.value) > LONGEST_LITERAL for term in quad.triple):
+                raise DataError(
+                    f"has an IRI or text of more than {LONGEST_LITERAL:,} characters; shorten it", document.name
+                )
             yield quad.triple
     except SyntaxError as error:
         raise syntax_error(document.name, error) from error
@@ -183,140 +180,80 @@ def plain(term: object) -> Term | None:
 def mistakes(document: Document) -> tuple[tuple[ParseError, ...], Document]:
     """Return the mistakes of syntax of a document, and the document with the faulty statements left blank.
 
-    Of a format in which one mistake hides all that follows, only the first is found, and nothing is left.
+    Of a format in which one mistake hides all that follows, only the first is found, and nothing is left. Neither is
+    anything left after MOST_MISTAKES.
 
     :raises DataError: if it must not be read.
     """
-    found: dict[str, ParseError] = {}
     try:
         rest = replace(document, content=document.checked())
     except ParseError as error:
         return (error,), replace(document, content=b"")
-    for _ in range(MOST_MISTAKES):
+    found, content = _faulty_lines(rest) if document.format in BY_LINES else _faulty_statements(rest)
+    return tuple(found), replace(document, content=content)
+
+
+def _faulty_lines(document: Document) -> tuple[list[ParseError], bytes]:
+    found, lines = [], document.content.split(b"\n")
+    for number, line in enumerate(lines):
         try:
-            for _ in statements(rest):
+            for _ in ox.parse(line, format=document.format):
+                pass
+        except SyntaxError as error:
+            found.append(syntax_error(document.name, error, number + 1))
+            lines[number] = b""
+        if len(found) == MOST_MISTAKES:
+            return found, b""
+    return found, b"\n".join(lines)
+
+
+def _faulty_statements(document: Document) -> tuple[list[ParseError], bytes]:
+    found: list[ParseError] = []
+    content, ends = document.content, list(_ends(document.content))
+    while len(found) < MOST_MISTAKES:
+        try:
+            for _ in statements(replace(document, content=content)):
                 pass
         except ParseError as error:
-            found.setdefault(error.message, error)
-            rest = replace(rest, content=_blanked(rest, error.line))
+            found.append(error)
+            before, content = content, _blanked(content, ends, error)
+            if document.format != ox.RdfFormat.TURTLE or content == before:
+                break
         else:
-            return tuple(found.values()), rest
-    return tuple(found.values()), replace(rest, content=b"")
+            return found, content
+    return found, b""
 
 
-def _blanked(document: Document, line: int) -> bytes:
-    """Return the content with the statement on a line overwritten by blanks, so that all other places stay."""
-    content = document.content
-    if document.format not in (ox.RdfFormat.TURTLE, *BY_LINES):
-        return b""
-    starts = [0, *(match.end() for match in re.finditer(rb"\n", content))]
-    here = starts[min(max(line, 1), len(starts)) - 1]
-    if document.format in BY_LINES:
-        start, end = here, content.find(b"\n", here)
-    else:
-        ends = [match.end() for match in END_OF_STATEMENT.finditer(content)]
-        start = max((end for end in ends if end <= here), default=0)
-        end = min((end for end in ends if end > here), default=-1)
-    end = len(content) if end < 0 else end
-    return content[:start] + re.sub(rb"[^\n]", b" ", content[start:end]) + content[end:]
-
-
-def syntax_error(name: str, error: SyntaxError) -> ParseError:
-    """Return a parser's complaint as our error."""
-    said = re.sub(r"^Parser error at line \d+ (between columns \d+ and \d+|column \d+): ", "", error.msg)
-    return ParseError(f"does not parse: {said}", name, error.lineno or 0, error.offset or 0)
-
-
-def _refuse_other_encodings(name: str, content: bytes) -> None:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError("is written in UTF-16; save it as UTF-8", name)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError("is not text in UTF-8; save it as UTF-8", name, line) from error
-
-
-def _refuse_depth(name: str, content: bytes) -> None:
-    if sum(map(content.count, (b"[", b"(", b"{"))) <= DEEPEST:
-        return
+def _ends(content: bytes) -> Iterator[int]:
+    """Yield where statements of Turtle end: at a dot outside brackets, or after which a line begins at its margin."""
     depth = 0
     for match in TOKENS.finditer(content):
-        depth += (match[0] in b"[({") - (match[0] in b"])}") if len(match[0]) == 1 else 0
-        if depth > DEEPEST:
-            _too_deep(name, content.count(b"\n", 0, match.start()) + 1)
+        token = match[0]
+        depth = max(depth + (token in (b"[", b"(", b"{")) - (token in (b"]", b")", b"}")), 0)
+        unclosed = token[:1] in (b'"', b"'") and token.rstrip().endswith(b".")
+        dot = token == b"." and (depth == 0 or NEXT_STATEMENT.match(content, match.end()))
+        if dot or unclosed or (token.endswith(b">") and token[:1] != b"<"):
+            yield match.end() + unclosed  # with the line break at which the parser stops
+            depth = 0
 
 
-def _too_deep(name: str, line: int = 0) -> None:
-    raise DataError(f"has more than {DEEPEST} levels within each other; write it flatter", name, line)
+def _blanked(content: bytes, ends: list[int], error: ParseError) -> bytes:
+    """Return Turtle with the faulty statement, or all with the prefix that it lacks, overwritten: all places stay."""
+    lines = content.split(b"\n", error.line)
+    before = lines[error.line - 1].decode()[: max(error.column - 1, 0)]
+    here = bisect_right(ends, sum(len(line) + 1 for line in lines[: error.line - 1]) + len(before.encode()))
+    spans = list(zip([0, *ends], [*ends, len(content)], strict=True))
+    wrong = spans[here : here + 1]
+    if lacking := re.search(r"The prefix (\S*:) has not been declared", error.message):
+        name = re.compile(rb"(?<![\w.:-])" + re.escape(lacking[1].encode()))
+        wrong += [(start, end) for start, end in spans if name.search(content, start, end)]
+    blank = bytearray(content)
+    for start, end in wrong:
+        blank[start:end] = re.sub(rb"[^\n]", b" ", blank[start:end])
+    return bytes(blank)
 
 
-def _refuse_entities(name: str, content: bytes) -> None:
-    """Refuse XML with a document type, in which entities are declared, and deep nesting."""
-    depth = 0
-    reader = expat.ParserCreate()
-
-    def declared(*_: object) -> None:
-        raise DataError(
-            "declares a document type, with which entities can fill the memory; remove <!DOCTYPE ...>",
-            name,
-            reader.CurrentLineNumber,
-        )
-
-    def encoded(_: str, encoding: str | None, __: int) -> None:
-        if encoding and encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
-            raise DataError(f"is written in {encoding}; save it as UTF-8", name, 1)
-
-    def opened(*_: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            _too_deep(name, reader.CurrentLineNumber)
-
-    def closed(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    reader.StartDoctypeDeclHandler = declared
-    reader.XmlDeclHandler = encoded
-    reader.StartElementHandler = opened
-    reader.EndElementHandler = closed
-    try:
-        reader.Parse(content, True)
-    except expat.ExpatError as error:
-        message = f"does not parse: {expat.errors.messages[error.code]}"
-        raise ParseError(message, name, error.lineno, error.offset + 1) from error
-
-
-def _refuse_contexts(name: str, content: bytes) -> None:
-    """Refuse JSON-LD with a context that would have to be fetched, and deep nesting."""
-    try:
-        level: list[Any] = [json.loads(content)]
-    except RecursionError:
-        _too_deep(name)
-    except json.JSONDecodeError as error:
-        raise ParseError(f"does not parse: {error.msg}", name, error.lineno, error.colno) from error
-    depth = 0
-    while level:
-        depth += 1
-        if depth > DEEPEST:
-            _too_deep(name)
-        for value in level:
-            for elsewhere in _fetched(value) if isinstance(value, dict) else ():
-                raise DataError(f"needs the context {elsewhere}, which is not fetched; write it into the file", name)
-        level = [inner for value in level for inner in _inside(value)]
-
-
-def _fetched(value: dict[str, Any]) -> list[str]:
-    given = [*_list(value.get("@context")), *_list(value.get("@import"))]
-    return [item for item in given if isinstance(item, str)]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def syntax_error(name: str, error: SyntaxError, line: int = 0) -> ParseError:
+    """Return a parser's complaint as our error, at its own line unless another is given."""
+    said = re.sub(r"^Parser error [^:]*: ", "", error.msg)
+    return ParseError(f"does not parse: {said}", name, line or error.lineno or 0, error.offset or 0)

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 from policecoop.errors import QueryError
 from policecoop.model import Answer, Rows, Triple
 from policecoop.namespaces import ID, PREFIXES
-from policecoop.reading import DEEPEST, Document, plain, syntax_error
-from policecoop.resources import turtle_files
+from policecoop.reading import Document, data_files, plain, syntax_error
 
 NESTING = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
+DEEPEST = 200  # brackets within brackets of a query; Oxigraph ends the whole process at some thousands
 
 
 class Store:
@@ -31,11 +31,11 @@ class Store:
 
         A file below `sources/NAME/` goes into the graph `id:source-NAME`.
 
-        :raises DataError: if a file is missing or does not parse; names file, line and column.
+        :raises DataError: if a file is missing, must not be read, or does not parse; names file, line and column.
         """
         store = cls()
         for path in paths:
-            for file in turtle_files(path):
+            for file in data_files(path):
                 store._load(Document.of_file(file), source_graph(file))
         return store
 

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from policecoop.audit import Scorecard
 from policecoop.formats import Labels, cell
 from policecoop.model import (
     ClaimLine,
@@ -28,6 +29,7 @@ from policecoop.model import (
 from policecoop.namespaces import XSD
 
 STYLES = {"shown": "green", "reported only": "yellow", "denied": "red", "not shown": "dim"}
+GRADES = {"error": "red", "warning": "yellow", "info": "cyan"}
 MARKS = {"shown": "● shown", "reported only": "◐ reported only", "denied": "✗ denied", "not shown": "○ not shown"}
 NUMBERS = {XSD + "integer", XSD + "decimal", XSD + "double"}
 
@@ -180,6 +182,27 @@ def rule_page(rule: Rule) -> RenderableType:
     """Return one rule: what it asks, why, and an example."""
     head = Text.assemble((rule.code, "cyan"), "  ", (rule.title, "bold"))
     return Group(head, Text(rule.why), Text(""), Padding(Text(rule.example, style="dim"), (0, 2), expand=False))
+
+
+def scorecard_page(card: Scorecard, one: bool) -> RenderableType:
+    """Return the scores of an audit, or one score with its summary; then what was found and what is waived."""
+    table = Table(box=None, header_style="bold")
+    for column in ("rule", "severity", "found", "waived", "what it finds"):
+        table.add_column(column, overflow="fold", justify="right" if column in ("found", "waived") else "left")
+    parts: list[RenderableType] = [table]
+    for score in card.scores:
+        mark = GRADES[score.check.severity] if score.found else "green"
+        numbers = (str(len(score.found)), str(len(score.waived) or ""))
+        table.add_row(f"[{mark}]{score.check.name}[/]", score.check.severity, *numbers, escape(score.check.title))
+        parts += [Text(f"  {score.check.name}  {hit.node}  {hit.value}", style=mark) for hit in score.found]
+        if one:
+            parts += [Text(f"  waived  {hit.node}  {hit.value}: {hit.reason}", style="dim") for hit in score.waived]
+            parts.append(Text(f"{score.check.summary} After {', '.join(score.check.sources)}.", style="dim"))
+    counts = ", ".join(f"{card.count(severity)} of severity {severity}" for severity in GRADES)
+    waived = sum(len(score.waived) for score in card.scores)
+    verdict = f"{len(card.scores)} rules: {counts}; {waived} waived"
+    parts.append(Text(f"✗ {verdict}", style="red") if card.errors else Text(f"✓ {verdict}", style="green"))
+    return Group(*parts)
 
 
 def requirements_table(rows: Iterable[RequirementRow]) -> RenderableType:

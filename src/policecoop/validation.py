@@ -12,11 +12,11 @@ import rdflib
 
 from policecoop import shacl
 from policecoop.checked import Checked, Source
-from policecoop.errors import ValidationFailed
 from policecoop.model import Finding, Report
 from policecoop.namespaces import PREFIXES, SHAPE, shorten
 from policecoop.processor import Result, judge
 from policecoop.reading import documents, statements
+from policecoop.refusals import refuse_calls
 from policecoop.terms import oxigraph_term
 
 DESCRIBED_ONCE = ox.NamedNode(SHAPE + "T108")
@@ -34,10 +34,8 @@ def validate(data: Iterable[Source], shapes: Iterable[Path], background: Iterabl
     """
     checked = Checked(data, background)
     rules = [triple for document in documents(shapes) for triple in statements(document)]
-    indexed = shacl.Shapes(rules)
-    if calls := indexed.calls_out():
-        raise ValidationFailed(f"the shapes use {', '.join(calls)}, which is not run; remove the constraint")
-    found = shacl.suspects(checked.store, indexed, shacl.rewritten(checked.triples))
+    refuse_calls(rules)
+    found = shacl.suspects(checked.store, shacl.Shapes(rules), shacl.rewritten(checked.triples))
     judged = judge(checked.triples, rules, {shape: _here(nodes, checked) for shape, nodes in found.items()})
     results = [result for result in judged.results if oxigraph_term(result.focus) not in checked.elsewhere]
     once = any(triple.subject == DESCRIBED_ONCE for triple in rules)

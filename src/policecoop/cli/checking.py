@@ -1,4 +1,4 @@
-"""Commands that check: validate, rules, coverage, format."""
+"""Commands that check: validate, rules, audit, coverage, format."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from policecoop import formats, reports, terminal
+from policecoop.audit import findings, table
 from policecoop.cli.base import cli, data_option, print_answer
 from policecoop.coverage import BY
 from policecoop.graph import Endpoint, KnowledgeGraph
 from policecoop.model import Rows, Term
-from policecoop.reading import INPUT_FORMATS, Document
+from policecoop.reading import INPUT_FORMATS, MOST_BYTES, Document
 from policecoop.rules import reference, rule, rules
 
 
@@ -56,7 +57,9 @@ def validate(
     Python: KnowledgeGraph().validate("my-facts.ttl")
     """
     given: list[str | Document] = [
-        Document.of_bytes("standard input", sys.stdin.buffer.read(), input_format) if item == "-" else item
+        Document.of_bytes("standard input", sys.stdin.buffer.read(MOST_BYTES + 1), input_format)
+        if item == "-"
+        else item
         for item in files
     ]
     if endpoint:
@@ -90,6 +93,32 @@ def rules_command(code: str | None, format_: str) -> None:
     else:
         rows = tuple((Term("literal", found.code), Term("literal", found.title)) for found in rules().values())
         print_answer(Rows(("code", "rule"), rows), format_, {})
+
+
+@cli.command()
+@click.argument("rule", required=False)
+@click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS), default="table")
+@data_option
+def audit(rule: str | None, format_: str, data: tuple[Path, ...]) -> None:
+    """Check the hygiene of ontology and data: a scorecard, or the findings of one RULE.
+
+    Exit code 0: no error that is not waived. 1: some.
+
+    \b
+    Examples:
+      policecoop audit
+      policecoop audit term-undocumented
+      policecoop audit --format csv
+    Python: KnowledgeGraph().audit()
+    """
+    card = KnowledgeGraph(*data).audit()
+    if rule:
+        card = card.only(rule)
+    if format_ == "table":
+        terminal.console().print(terminal.scorecard_page(card, one=rule is not None))
+    else:
+        print_answer(findings(card) if rule else table(card), format_, {})
+    sys.exit(1 if card.errors else 0)
 
 
 @cli.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -14,11 +13,6 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 SPARQL = SH + "sparql"
 TYPE = ox.NamedNode(RDF + "type")
-
-QUERIES = {SH + name for name in ("select", "ask", "construct", "update")}
-CALLS = re.compile(r"(?i)(?<![?$:\w])(service|from|load)\b")
-UNSPOKEN = re.compile(r"""<[^<>\s]*>|#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
-"""What in a query is no keyword: IRIs, comments, strings."""
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -63,14 +57,6 @@ class Shapes:
             found.append(first[0])
             head = rest[0]
         return found
-
-    def calls_out(self) -> list[str]:
-        """Return what queries of the shapes would have an engine fetch or run: SERVICE, FROM, JavaScript."""
-        queries = [value.value for (_, name), values in self._values.items() if name in QUERIES for value in values]
-        found = {word.upper() for query in queries for word in CALLS.findall(UNSPOKEN.sub(" ", query))}
-        if any(name.startswith(SH + "js") for names in self._names.values() for name in names):
-            found.add("JavaScript")
-        return sorted(found)
 
     def targets(self) -> Iterator[tuple[Term, list[tuple[str, Term]]]]:
         """Yield each shape that has targets, with their kinds and values."""
