@@ -168,7 +168,7 @@ def describe(store: Store, iri: str, names: Mapping[str, str]) -> Description:
 
 
 def _statements(own: Mapping[str, list[str]], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    hidden = {RDF + "type", SKOS + "prefLabel"}
+    hidden = {RDF + "type", SKOS + "prefLabel", PC + "waiver"}
     return tuple(
         (
             names.get(predicate) or FOREIGN.get(predicate) or shorten(predicate),
