@@ -85,6 +85,19 @@ def test_a_thing_is_described_once_where_a_rule_says_so(tmp_path: Path) -> None:
     assert validate([tmp_path / "one.ttl", tmp_path / "two.ttl"], [other.with_suffix(".ttl")]).findings == ()
 
 
+def test_an_ill_typed_value_is_a_finding_and_ends_no_comparison(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(
+        HEAD + 'ex:a ex:low "soon"^^xsd:dateTime ; ex:high "2015-01-01T00:00:00Z"^^xsd:dateTime .\n'
+        'ex:b ex:low "2015-01-01T00:00:00Z"^^xsd:dateTime ; ex:high "soon"^^xsd:dateTime .\n'
+    )
+    shapes.write_text(
+        HEAD
+        + "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:low ; sh:property [ sh:path ex:low ; sh:lessThan ex:high ] ."
+    )
+    assert [one.focus[-1] for one in validate([data], [shapes]).findings] == ["a", "b"]
+
+
 def test_findings_have_places_and_suggestions(tmp_path: Path) -> None:
     data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
     data.write_text(

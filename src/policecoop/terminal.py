@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
@@ -138,7 +139,9 @@ def claim_line(claim: ClaimLine) -> Text:
 def report_page(report: Report, rules: Mapping[str, Rule]) -> RenderableType:
     """Return a validation report: a block for each file, a line for each finding, and which rules are broken."""
     parts: list[RenderableType] = []
-    for file, findings in groupby(report.findings, lambda finding: finding.position.file):
+    # A message that stands for several constraints is told once.
+    told = list(dict.fromkeys(replace(finding, component="", shape="") for finding in report.findings))
+    for file, findings in groupby(told, lambda finding: finding.position.file):
         parts.append(Text(file or "elsewhere in the graph", style="bold"))
         parts += [finding_block(finding) for finding in findings]
     if report.findings:

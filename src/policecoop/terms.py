@@ -8,6 +8,17 @@ from typing import Any
 import pyoxigraph as ox
 import rdflib
 
+STRING = ox.NamedNode(str(rdflib.XSD.string))
+
+
+class _IllTyped(rdflib.Literal):
+    """A literal whose spelling is none of its datatype: it is before or after nothing, and ends no comparison."""
+
+    def _never(self, other: object) -> bool:
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _never
+
 
 def rdflib_triple(triple: ox.Triple) -> tuple[Any, Any, Any]:
     """Return a triple of pyoxigraph as rdflib's."""
@@ -23,8 +34,9 @@ def rdflib_term(term: Any) -> Any:
         return rdflib.BNode(term.value)
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    kind = rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, datatype=None if kind == rdflib.XSD.string else kind, normalize=False)
+    kind = None if term.datatype == STRING else rdflib.URIRef(term.datatype.value)
+    found = rdflib.Literal(term.value, datatype=kind, normalize=False)
+    return _IllTyped(term.value, datatype=kind, normalize=False) if found.ill_typed else found
 
 
 @lru_cache(100_000)
