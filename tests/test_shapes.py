@@ -141,6 +141,15 @@ def test_every_shape_has_a_focus_node(shapes: rdflib.Graph) -> None:
     assert not [shape for shape in FORBIDDING if not focus_nodes(rdflib.URIRef(SHAPE + shape[4:]), shapes, invalid)]
 
 
+def test_every_class_has_a_shape_of_its_own_or_of_a_class_above_it(shapes: rdflib.Graph) -> None:
+    ontology = load(turtle_files(folder("ontology")))
+    targeted = set(shapes.objects(None, SH.targetClass))
+    classes = {kind for kind in ontology.subjects(RDF.type, rdflib.OWL.Class) if str(kind).startswith(PC)}
+    above = {kind: set(ontology.transitive_objects(kind, RDFS.subClassOf)) for kind in classes}
+    assert len(classes) > 190
+    assert sorted(str(kind) for kind in classes if not above[kind] & targeted) == []
+
+
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
 def test_invalid_file_gives_exactly_these_findings(file: Path, invalid_report: Report) -> None:
     assert Counter(row(finding) for finding in found(invalid_report, file)) == Counter(expected(file))
