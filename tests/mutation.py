@@ -337,12 +337,16 @@ class Bench:
             raise ValidationFailed(f"the graph has a finding before it is corrupted: {found[0].message}")
 
     def alone(self, mutations: Iterable[Mutation]) -> dict[Mutation, str]:
-        """Validate one corruption at a time; return what caught each, "" if nothing did."""
-        return {mutation: code for mutation in mutations for code in self._batch([mutation]).values()}
+        """Validate one corruption at a time; return what caught each, or MISSED."""
+        return {mutation: verdict for mutation in mutations for verdict in self._batch([mutation]).values()}
 
     def together(self, mutations: Sequence[Mutation]) -> dict[Mutation, str]:
-        """Validate corruptions that concern no common node in one graph."""
-        return {m: code for batch in _apart(mutations) for m, code in self._batch(batch).items()}
+        """Validate corruptions that concern no common node in one graph, and what must be caught and is not, alone.
+
+        Alone, because one corruption may hide another from a rule about two nodes.
+        """
+        verdicts = {m: verdict for batch in _apart(mutations) for m, verdict in self._batch(batch).items()}
+        return verdicts | self.alone(missed(verdicts))
 
     def _batch(self, mutations: Sequence[Mutation]) -> dict[Mutation, str]:
         """Validate a batch; where the validation fails, its halves."""

@@ -198,7 +198,7 @@ def test_messages_say_what_to_do_and_have_no_gaps(invalid_report: Report) -> Non
         (
             "id:example-organisation-with-misspelt-property",
             "The property pc:introducedin is not in the ontology",
-            "check its spelling",
+            "check its spelling; did you mean pc:introducedIn?",
         ),
         (
             "id:example-organisation-with-shortcut",

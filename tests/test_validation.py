@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from policecoop import shacl
+from policecoop.errors import ValidationFailed
 from policecoop.processor import Result, judge
 from policecoop.reading import Document, documents, statements
 from policecoop.resources import folder
@@ -202,3 +203,28 @@ def test_a_constraint_on_targets(constraint: str, target: str) -> None:
     data = DATA + "ex:f a ex:S ; ex:n 1 , 3 ; ex:to ex:a ; ex:low 4 ; ex:high 1 ."
     _, results = _same(_read(data), _read(HEAD + shapes))
     assert results >= 0
+
+
+def test_an_empty_path_from_a_node_that_is_not_in_the_data() -> None:
+    shape = (
+        "ex:S a sh:PropertyShape ; sh:targetNode ex:gone ; sh:path [ sh:zeroOrOnePath ex:n ] ; sh:nodeKind sh:Literal ."
+    )
+    assert _same(_read(DATA), _read(HEAD + shape)) == ({ox.NamedNode("http://example.org/S"): None}, 1)
+
+
+def test_messages_are_those_of_the_shape_in_english_and_split_only_then(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(HEAD + "ex:a ex:p [ ex:q 1 ] .\n")
+    own = 'sh:message "zwei; tu es."@de , "two; do it."@en'
+    shapes.write_text(
+        HEAD
+        + f"ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:nodeKind sh:IRI ; {own} ] .\n"
+        + "ex:T sh:targetSubjectsOf ex:q ; sh:or ( [ sh:class ex:A ; sh:nodeKind sh:IRI ] [ sh:class ex:B ] ) .\n"
+    )
+    own_message, other = sorted(validate([data], [shapes]).findings, key=lambda one: one.component)
+    assert (own_message.message, own_message.repair) == ("two", "do it")
+    assert "must conform to one or more shapes" in other.message
+    assert other.repair == ""
+    shapes.write_text(HEAD + "ex:S a sh:NodeShape ; sh:targetClas ex:T .")
+    with pytest.raises(ValidationFailed, match="there is no shape with a target"):
+        validate([data], [shapes])

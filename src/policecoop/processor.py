@@ -6,6 +6,7 @@ The only module that uses pyshacl.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs a traceback 
 class Result:
     """One result of a SHACL report, in rdflib's terms, with what the shapes graph says of its rule.
 
-    `path` is the property, if the path is a single one; `path_text` is the path as SPARQL writes it. `allowed` are
+    `path` is the property, if the path is a single one; `path_text` is the path as SPARQL writes it. `told`
+    is whether the message is the shape's own. `allowed` are
     the values that sh:in lists.
     """
 
@@ -44,6 +46,7 @@ class Result:
     severity: str
     shape: Any
     message: str
+    told: bool
     code: str
     allowed: tuple[Any, ...]
 
@@ -93,10 +96,21 @@ class Judged:
             component=_local(value(SH.sourceConstraintComponent)),
             severity=_local(value(SH.resultSeverity)),
             shape=shape,
-            message=str(value(SH.resultMessage) or ""),
+            message=self._message(node),
+            told=any(
+                self._shapes.value(owner, SH.message) is not None for owner in (value(SH.sourceConstraint), shape)
+            ),
             code=self._code(value(SH.sourceConstraint), shape),
             allowed=tuple(self._shapes.items(head)) if (head := self._shapes.value(shape, SH["in"])) else (),
         )
+
+    def _told(self, *nodes: Any) -> bool:
+        return any(node is not None and self._shapes.value(node, SH.message) is not None for node in nodes)
+
+    def _message(self, node: Any) -> str:
+        """Return the message of a result: in English, else without a language, else the first by its text."""
+        found = sorted(self._report.objects(node, SH.resultMessage), key=lambda one: (_rank(one), str(one)))
+        return str(found[0]) if found else "a constraint does not hold"
 
     def _code(self, *nodes: Any) -> str:
         """Return the code of the rule that a constraint or shape names by rdfs:seeAlso, or ""."""
@@ -115,6 +129,11 @@ class Judged:
         return ("/" if choice is None else "|").join(map(self._path, parts))
 
 
+def _rank(message: Any) -> int:
+    language = (message.language or "") if isinstance(message, rdflib.Literal) else ""
+    return 0 if language.startswith("en") else 1 if not language else 2
+
+
 def _local(node: Any) -> str:
     return str(node).rpartition("#")[2]
 
@@ -131,6 +150,8 @@ def judge(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple], suspects: Susp
         return Judged(rdflib.Graph(), shape_graph)
     import pyshacl
 
+    logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)  # what it says is in the error
+    warnings.filterwarnings("ignore", module="pyshacl[.]")
     rdflib.NORMALIZE_LITERALS = False  # a checker must see literals as written; pyshacl turns it on when it ends
     asked = rdflib.Graph()
     asked += shape_graph

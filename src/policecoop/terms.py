@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 import rdflib
+
+# What rdflib finds odd in a literal is for a shape to tell, not for standard error.
+warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
 
 STRING = ox.NamedNode(str(rdflib.XSD.string))
 

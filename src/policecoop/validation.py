@@ -12,6 +12,7 @@ import rdflib
 
 from policecoop import shacl
 from policecoop.checked import Checked, Source
+from policecoop.errors import ValidationFailed
 from policecoop.model import Finding, Report
 from policecoop.namespaces import PREFIXES, SHAPE, shorten
 from policecoop.processor import Result, judge
@@ -35,7 +36,10 @@ def validate(data: Iterable[Source], shapes: Iterable[Path], background: Iterabl
     checked = Checked(data, background)
     rules = [triple for document in documents(shapes) for triple in statements(document)]
     refuse_calls(rules)
-    found = shacl.suspects(checked.store, shacl.Shapes(rules), shacl.rewritten(checked.triples))
+    indexed = shacl.Shapes(rules)
+    if not any(indexed.targets()):
+        raise ValidationFailed("the shapes look at nothing; there is no shape with a target, such as sh:targetClass")
+    found = shacl.suspects(checked.store, indexed, shacl.rewritten(checked.triples))
     judged = judge(checked.triples, rules, {shape: _here(nodes, checked) for shape, nodes in found.items()})
     results = [result for result in judged.results if oxigraph_term(result.focus) not in checked.elsewhere]
     once = any(triple.subject == DESCRIBED_ONCE for triple in rules)
@@ -51,7 +55,9 @@ def _here(nodes: set[shacl.Term] | None, checked: Checked) -> set[shacl.Term] | 
 
 
 def _finding(result: Result, checked: Checked) -> Finding:
-    what, _, repair = result.message.partition("; ")
+    what, _, repair = result.message.partition("; ") if result.told else (result.message, "", "")
+    for node in (result.focus, result.value):
+        what = what.replace(str(node), "a node without a name") if isinstance(node, rdflib.BNode) else what
     return Finding(
         code=result.code,
         message=_readable(what),
@@ -72,7 +78,8 @@ def _suggestion(result: Result, checked: Checked) -> str:
     # A property need not be described; a constraint in SPARQL may ask that it is.
     for term in (result.value, result.path if result.component.startswith("SPARQL") else None):
         near = near or ([checked.near(str(term))] if isinstance(term, rdflib.URIRef) else [])
-    return f"; did you mean {shorten(near[0])}?" if near and near[0] else ""
+        near = [name for name in near if name]
+    return f"; did you mean {shorten(near[0])}?" if near else ""
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

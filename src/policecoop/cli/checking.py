@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -86,13 +87,16 @@ def rules_command(code: str | None, format_: str) -> None:
       policecoop rules
       policecoop rules F102
     """
-    if code:
+    if code and format_ == "table":
         terminal.console().print(terminal.rule_page(rule(code)))
-    elif format_ == "markdown":
+    elif format_ == "markdown" and not code:
         click.echo(reference(), nl=False)
     else:
-        rows = tuple((Term("literal", found.code), Term("literal", found.title)) for found in rules().values())
-        print_answer(Rows(("code", "rule"), rows), format_, {})
+        chosen = [rule(code)] if code else rules().values()
+        rows = tuple(tuple(Term("literal", text) for text in dataclasses.astuple(one)[:3]) for one in chosen)
+        columns = ("code", "rule", "why")
+        shown = 3 if format_ != "table" else 2  # the reasons would make the list long
+        print_answer(Rows(columns[:shown], tuple(row[:shown] for row in rows)), format_, {})
 
 
 @cli.command()

@@ -36,6 +36,8 @@ class Compiler:
         self._numbers = count()
         self.custom = shapes.custom
         self.looked_at: set[str] = set()
+        self.looked_at_first: set[str] = set()  # of the focus node itself, by a path of one step
+        self.named = self.empty_path = False
         self.selects: list[str] = []
 
     def focus(self, targets: Iterable[tuple[str, Term]]) -> str:
@@ -47,6 +49,7 @@ class Compiler:
         if name == "targetClass":
             return f"VALUES ?class {{ {' '.join(self.subclasses(value))} }} ?this a ?class"
         if name == "targetNode":
+            self.named = True
             return f"VALUES ?this {{ {value} }}"
         if name == "targetObjectsOf" and isinstance(value, ox.NamedNode):
             self.looked_at.add(value.value)  # its values may be literals
@@ -75,7 +78,7 @@ class Compiler:
         if "sparql" in names:
             self._note_sparql(shape, focus)
         above = (*above, shape)
-        path = self._path(shape)
+        path = self._path(shape, focus)
         value = self.variable() if path else focus
         found = [
             one
@@ -112,6 +115,11 @@ class Compiler:
                 raise Uncovered
             self.selects.append(self._shapes.prefixes(constraint) + selects[0])
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the store may miss a break: an empty path from a node that it does not hold."""
+        return self.custom or (self.named and self.empty_path)
+
     def ask(self, text: str) -> set[Term]:
         """Return the nodes that a query gives for ?this."""
         solutions = self._store.query(text)
@@ -123,8 +131,11 @@ class Compiler:
         """Return a fresh variable."""
         return f"?v{next(self._numbers)}"
 
-    def _path(self, shape: Term) -> str:
+    def _path(self, shape: Term, focus: str) -> str:
         paths = self._shapes.values(shape, "path")
+        if paths and focus == "?this" and isinstance(paths[0], ox.NamedNode):
+            self.looked_at_first.add(paths[0].value)
+            return str(paths[0])
         return self.path(paths[0]) if paths else ""
 
     def path(self, node: Term) -> str:
@@ -134,6 +145,7 @@ class Compiler:
             return str(node)
         for name, form in PATHS.items():
             for part in self._shapes.values(node, name):
+                self.empty_path = self.empty_path or name in ("zeroOrMorePath", "zeroOrOnePath")
                 return form.format(self.path(part))
         choices = self._shapes.values(node, "alternativePath")
         parts = [self.path(part) for part in self._shapes.items(choices[0] if choices else node)]

@@ -43,12 +43,13 @@ def _suspects(
         found: set[Term] = set()
         for one in breaks:
             found |= compiler.ask(f"SELECT DISTINCT ?this WHERE {{ {focus} {one.query} }}")
-        if compiler.selects:
-            asked = set().union(*(compiler.ask(text) for text in compiler.selects), *rewritten.values())
-            found |= asked & compiler.ask(f"SELECT ?this WHERE {{ {focus} }}") if asked else asked
+        spelt = [rewritten[name] for name in compiler.looked_at_first & rewritten.keys()]
+        spelt = list(rewritten.values()) if compiler.selects else spelt
+        asked = set().union(*(compiler.ask(text) for text in compiler.selects), *spelt)
+        found |= asked & compiler.ask(f"SELECT ?this WHERE {{ {focus} }}") if asked else asked
     except (Uncovered, SyntaxError, ValueError, RuntimeError):
         return None  # what cannot be asked here, the processor is to tell
-    return None if compiler.custom or compiler.looked_at & rewritten.keys() else found
+    return None if compiler.unsure or compiler.looked_at & rewritten.keys() else found
 
 
 def rewritten(triples: Iterable[ox.Triple]) -> dict[str, set[Term]]:
