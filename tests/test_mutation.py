@@ -12,7 +12,10 @@ from policecoop.resources import folder, turtle_files
 
 SEED, COUNT = 4, 100
 
-pytestmark = pytest.mark.filterwarnings("ignore:Parsing weird boolean")  # rdflib's word for what is to be found
+pytestmark = [  # the words of rdflib for what is to be found
+    pytest.mark.filterwarnings("ignore:Parsing weird boolean"),
+    pytest.mark.filterwarnings("ignore:Serializing weird numerical"),
+]
 
 
 @pytest.fixture(scope="module")
