@@ -10,7 +10,7 @@ from stated_rules import Rules, needed, properties, term
 from policecoop.namespaces import RDF, XSD, expand
 from policecoop.resources import folder, turtle_files
 
-SEED, COUNT = 4, 100
+SEED, COUNT = 4, 80
 
 pytestmark = [  # the words of rdflib for what is to be found
     pytest.mark.filterwarnings("ignore:Parsing weird boolean"),

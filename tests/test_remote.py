@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -252,3 +253,26 @@ def test_the_command_tells_what_went_wrong(arguments: list[str], said: str) -> N
     assert result.exit_code == 2
     assert said in result.stderr
     assert result.stdout == ""
+
+
+def test_an_endpoint_can_be_validated_whole(server: Server, tmp_path: Path) -> None:
+    document = Endpoint(f"{server.url}/sparql").document()
+    statements = document.content.decode().splitlines()
+    assert '<urn:a> <urn:p> "中\\n\\"文\\""@zh .' in statements
+    assert len(statements) > 30_000
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . "
+        "<urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ; sh:property [ sh:path <urn:p> ; sh:maxCount 2 ] ."
+    )
+    command = ["validate", "--endpoint", f"{server.url}/sparql", "--shapes", str(shapes)]
+    result = CliRunner().invoke(cli, command)
+    assert (result.exit_code, "urn:a" in result.output) == (1, True)
+
+
+def test_a_part_of_what_an_endpoint_holds_is_not_taken_for_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    three = Rows(("count",), ((Term("literal", "3"),),))
+    one = (Term("iri", "urn:a"), Term("iri", "urn:p"), Term("literal", "x"))
+    monkeypatch.setattr("policecoop.remote.ask", lambda _, text, *__: three if "COUNT" in text else (one, one))
+    with pytest.raises(EndpointError, match="holds 3 statements and gave 2; download its dump instead"):
+        Endpoint("http://localhost/sparql").document()

@@ -157,10 +157,14 @@ def parse(file: Path) -> Iterator[Triple]:
 
     :raises ParseError, DataError: as `statements`.
     """
-    for triple in statements(Document.of_file(file)):
-        subject, predicate, value = plain(triple.subject), plain(triple.predicate), plain(triple.object)
-        assert subject and predicate and value
-        yield subject, predicate, value
+    yield from map(plain_triple, statements(Document.of_file(file)))
+
+
+def plain_triple(triple: ox.Triple) -> Triple:
+    """Return a triple of pyoxigraph as plain values."""
+    subject, predicate, value = plain(triple.subject), plain(triple.predicate), plain(triple.object)
+    assert subject and predicate and value
+    return subject, predicate, value
 
 
 def plain(term: object) -> Term | None:

@@ -6,11 +6,11 @@ import ast
 import re
 import urllib.error
 
-from policecoop.errors import EndpointError, QueryError
+from policecoop.errors import DataError, EndpointError, QueryError
 from policecoop.formats import rows_of_json
-from policecoop.model import Answer, Rows, Term, Triple
+from policecoop.model import Answer, Rows, Triple
 from policecoop.namespaces import PREFIXES
-from policecoop.reading import Document
+from policecoop.reading import Document, plain_triple, statements
 
 TIMEOUT = 60  # seconds; most public endpoints give up after this time themselves
 POST_ABOVE = 2000  # characters; servers and proxies cut longer addresses
@@ -68,24 +68,12 @@ def _rows(endpoint: str, body: str) -> Answer:
 
 
 def _triples(endpoint: str, body: str) -> tuple[Triple, ...]:
-    import rdflib
-
-    graph = rdflib.Graph()
     try:
-        graph.parse(data=body, format="turtle")
-    except Exception as error:
-        raise EndpointError(f"{endpoint} answered, but not with Turtle: {_first_line(error)}") from error
-    return tuple((_term(s), _term(p), _term(o)) for s, p, o in graph)
-
-
-def _term(node: object) -> Term:
-    import rdflib
-
-    if isinstance(node, rdflib.URIRef):
-        return Term("iri", str(node))
-    if isinstance(node, rdflib.Literal):
-        return Term("literal", str(node), str(node.datatype or ""), node.language or "")
-    return Term("bnode", str(node))
+        return tuple(
+            plain_triple(triple) for triple in statements(Document.of_bytes(endpoint, body.encode(), "turtle"))
+        )
+    except DataError as error:
+        raise EndpointError(f"{endpoint} answered, but not with Turtle: {error.message}") from error
 
 
 def _form(text: str) -> str:

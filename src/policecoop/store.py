@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from policecoop.errors import QueryError
-from policecoop.model import Answer, Rows, Triple
+from policecoop.model import Answer, Rows
 from policecoop.namespaces import ID, PREFIXES
-from policecoop.reading import Document, data_files, plain, syntax_error
+from policecoop.reading import Document, data_files, plain, plain_triple, syntax_error
 
 NESTING = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 DEEPEST = 200  # brackets within brackets of a query; Oxigraph ends the whole process at some thousands
@@ -71,7 +71,7 @@ class Store:
                 columns = tuple(variable.value for variable in result.variables)
                 rows = tuple(tuple(plain(cell) for cell in solution) for solution in result)
                 return Rows(columns, rows)
-            return tuple(_triple(triple) for triple in result)
+            return tuple(map(plain_triple, result))
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
@@ -145,9 +145,3 @@ def _mistake(error: SyntaxError, text: str) -> str:
     line, column = map(int, numbers.groups()) if numbers else (1, 1)
     there = "".join(text.splitlines()[line - 1 : line])[max(column - 16, 0) : column + 4].strip()
     return f"{place}, near '{there}'" if there else place
-
-
-def _triple(triple: ox.Triple) -> Triple:
-    subject, predicate, value = plain(triple.subject), plain(triple.predicate), plain(triple.object)
-    assert subject and predicate and value
-    return subject, predicate, value
