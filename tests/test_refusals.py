@@ -1,13 +1,11 @@
 """Data and shapes that others wrote are read or refused; they fetch nothing, run nothing and end nothing."""
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import os
 from pathlib import Path
 
 import pytest
 
-from policecoop import reading
+from policecoop import KnowledgeGraph, reading
 from policecoop.errors import DataError, ParseError, ValidationFailed
 from policecoop.positions import places
 from policecoop.reading import Document, documents, mistakes, parse, statements
@@ -316,30 +314,20 @@ def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
     assert "cannot be read: File name too long" in _of_file(tmp_path / ("x" * 5000 + ".ttl"))
 
 
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ttl")
+    with pytest.raises(DataError, match=r"pipe\.ttl: is no regular file"):
+        list(documents([tmp_path]))
+    (tmp_path / "endless.nt").symlink_to("/dev/zero")
+    with pytest.raises(DataError, match="is no regular file"):
+        list(documents([tmp_path / "endless.nt"]))
+
+
+def test_statements_about_statements_are_refused() -> None:
+    assert "write claims" in _refused("<urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> .")
+
+
 # --- nothing is fetched, nothing is run ---
-
-
-@pytest.fixture
-def canary() -> Iterator[tuple[str, list[str]]]:
-    """Return the address of a server, and the list of the calls that it gets."""
-    calls: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            calls.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        do_POST = do_GET  # noqa: N815 - the name is http.server's
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Keep quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}", calls
-        http.shutdown()
 
 
 def _asking(query: str, form: str = "select") -> str:
@@ -373,6 +361,28 @@ def test_shapes_that_ask_other_data_are_refused(query: str, canary: tuple[str, l
         with pytest.raises(ValidationFailed, match=r"the shapes use (SERVICE|FROM), which is not run"):
             refuse_calls(statements(given))
     assert calls == []
+
+
+def test_imports_are_not_fetched_and_shapes_in_data_are_not_run(canary: tuple[str, list[str]], tmp_path: Path) -> None:
+    address, hits = canary
+    imports = f"<urn:o> a owl:Ontology ; owl:imports <{address}/o.ttl> , <file://{tmp_path}/secret.ttl> .\n"
+    (tmp_path / "secret.ttl").write_text(HEAD + "ex:secret ex:p 1 .")
+    shape = 'ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:nodeKind sh:Literal ; sh:message "no; no." .\n'
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(HEAD + imports + shape + "ex:a ex:p 1 .\n")
+    shapes.write_text(HEAD + imports + "ex:T a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:class ex:C .\n")
+    report = validate([data], [shapes])
+    assert [(finding.focus, finding.component) for finding in report.findings] == [
+        ("http://example.org/a", "ClassConstraintComponent")
+    ]
+    assert not KnowledgeGraph(data).ask("ASK { <http://example.org/secret> ?p ?o }", view="all")
+    assert hits == []
+
+
+def test_shapes_in_javascript_are_refused() -> None:
+    text = HEAD + 'ex:S a sh:NodeShape ; sh:js [ sh:jsFunctionName "f" ; sh:jsLibrary [ sh:jsLibraryURL <urn:f> ] ] .'
+    with pytest.raises(ValidationFailed, match="the shapes use JavaScript, which is not run"):
+        refuse_calls(statements(Document.of_bytes("given", text.encode(), "turtle")))
 
 
 UNCLEAR = {

@@ -182,15 +182,18 @@ ON_NODES = {
     "kind": "sh:nodeKind sh:BlankNode",
     "less": "sh:property ex:P",
     "recursive": "sh:property [ sh:path ex:to ; sh:node ex:T ]",
+    "switched on": "sh:deactivated false ; sh:nodeKind sh:BlankNode",
+    "filter within a group": 'sh:sparql [ sh:select "SELECT $this { ?a ?p $this { ?b ?q ?c FILTER(?c = $this) } }" ]',
     "sparql": 'sh:sparql [ sh:select "SELECT $this ?value { $this ?p ?value FILTER isNumeric(?value) }" ]',
     "sparql with a count": 'sh:sparql [ sh:select "SELECT $this { $this ?p 1 } GROUP BY $this HAVING(COUNT(*)>0)" ]',
 }
 TARGETS = {
     "class": "sh:targetClass ex:Animal",
-    "node": "sh:targetNode ex:a , ex:nobody , 5",
+    "node": "sh:targetNode ex:a , ex:nobody , 5 , '007'^^xsd:integer",
     "subjects": "sh:targetSubjectsOf ex:low",
     "objects": "sh:targetObjectsOf ex:to , ex:n",
     "itself a class": "a rdfs:Class",
+    "a class of a class of classes": "a ex:Kind",
 }
 
 
@@ -198,6 +201,7 @@ TARGETS = {
 @pytest.mark.parametrize("constraint", ON_NODES.values(), ids=ON_NODES)
 def test_a_constraint_on_targets(constraint: str, target: str) -> None:
     shapes = f"""ex:S a sh:NodeShape ; {target} ; {constraint} .
+    ex:Kind rdfs:subClassOf rdfs:Class .
     ex:P a sh:PropertyShape ; sh:path ex:low ; sh:lessThan ex:high ; sh:severity sh:Warning .
     ex:T a sh:NodeShape ; sh:property [ sh:path ex:n ; sh:maxCount 1 ] ."""
     data = DATA + "ex:f a ex:S ; ex:n 1 , 3 ; ex:to ex:a ; ex:low 4 ; ex:high 1 ."

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from policecoop.errors import QueryError, UnknownRule
+from policecoop.errors import UnknownRule
 from policecoop.model import Rows, Term
 from policecoop.namespaces import XSD, shorten
-from policecoop.queries import HEADER
+from policecoop.queries import HEADER, among, require
 from policecoop.resources import folder
 from policecoop.store import Store
 
@@ -163,10 +163,7 @@ def _texts(*values: str) -> tuple[Term, ...]:
 def _read(file: Path) -> Check:
     text = file.read_text(encoding="utf-8")
     fields = {key: value.strip() for key, value in HEADER.findall(text)}
-    for key in ("title", "summary", "severity", "source"):
-        if not fields.get(key):
-            raise QueryError(f"{file.name}: the header lacks '#+ {key}:'")
-    if fields["severity"] not in SEVERITIES:
-        raise QueryError(f"{file.name}: unknown severity '{fields['severity']}'; known are {', '.join(SEVERITIES)}")
+    require(file, fields, ("title", "summary", "severity", "source"))
+    among(file, "severity", fields["severity"], SEVERITIES)
     sources = tuple(source.strip() for source in fields["source"].split(","))
     return Check(file.stem, fields["title"], fields["summary"], fields["severity"], sources, text)

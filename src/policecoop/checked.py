@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -124,11 +125,20 @@ def _space(iri: str) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
+REPAIRS = {
+    r"The prefix (\S*:) has not been declared": r"write a line such as '@prefix \1 <http://...> .' at the top",
+    r"Line jumps are not allowed": 'close the quotation mark; a text of several lines stands between """ and """',
+    r"Unexpected end": "close what is open at the end of the file, and end the last statement with a dot",
+}
+
+
 def _mistake(error: ParseError) -> Finding:
+    said = ((re.search(pattern, error.message), repair) for pattern, repair in REPAIRS.items())
+    known = (found.expand(repair) for found, repair in said if found)
     return Finding(
         code="S001",
         message=error.message,
-        repair="mend the syntax",
+        repair=next(known, "look here and just before for a dot, semicolon, bracket or quotation mark that is missing"),
         severity="Violation",
         position=Position(error.file, error.line, error.column),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -153,12 +154,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of a validation. `graph` is the SHACL report as Turtle."""
+    """The result of a validation."""
 
     conforms: bool
     findings: tuple[Finding, ...]
     checked: int
-    graph: str = field(repr=False, default="")
+    write: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def graph(self) -> str:
+        """The SHACL report as Turtle."""
+        return self.write()
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,7 @@ class Result:
     """One result of a SHACL report, in rdflib's terms, with what the shapes graph says of its rule.
 
     `path` is the property, if the path is a single one; `path_text` is the path as SPARQL writes it. `told`
-    is whether the message is the shape's own. `allowed` are
-    the values that sh:in lists.
+    is whether the message is the shape's own. `allowed` are the values that sh:in lists.
     """
 
     node: Any
@@ -97,9 +96,7 @@ class Judged:
             severity=_local(value(SH.resultSeverity)),
             shape=shape,
             message=self._message(node),
-            told=any(
-                self._shapes.value(owner, SH.message) is not None for owner in (value(SH.sourceConstraint), shape)
-            ),
+            told=self._told(value(SH.sourceConstraint), shape),
             code=self._code(value(SH.sourceConstraint), shape),
             allowed=tuple(self._shapes.items(head)) if (head := self._shapes.value(shape, SH["in"])) else (),
         )
@@ -161,8 +158,10 @@ def judge(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple], suspects: Susp
     try:
         _, found, text = pyshacl.validate(_Statements(data).graph, shacl_graph=asked, inference="none", inplace=True)
     except Exception as error:
-        # pyshacl raises errors of many kinds for shapes that are not well-formed.
-        raise ValidationFailed(f"the shapes cannot be used: {_first_line(error)}") from error
+        # What pyshacl, rdflib and the parser of queries raise has no common base, and none of it may reach a user.
+        raise ValidationFailed(
+            f"the SHACL processor stopped: {_first_line(error)}; look for it in the shapes, or in what they compare"
+        ) from error
     if not isinstance(found, rdflib.Graph):
         raise ValidationFailed(f"the shapes cannot be used: {text.strip()}")
     return Judged(found, shape_graph)

@@ -14,7 +14,7 @@ replaced by one serialised term, so that the same text goes to any endpoint.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -100,11 +100,8 @@ def _read(file: Path) -> Question:
             parameters.append(_parameter(file, value, text))
         else:
             fields[key] = value.strip()
-    for key in ("title", "summary", "tags", "view"):
-        if not fields.get(key):
-            raise QueryError(f"{file.name}: the header lacks '#+ {key}:'")
-    if fields["view"] not in VIEWS:
-        raise QueryError(f"{file.name}: unknown view '{fields['view']}'; known are {', '.join(VIEWS)}")
+    require(file, fields, ("title", "summary", "tags", "view"))
+    among(file, "view", fields["view"], VIEWS)
     tags = tuple(tag.strip() for tag in fields["tags"].split(","))
     return Question(
         file.stem,
@@ -116,6 +113,25 @@ def _read(file: Path) -> Question:
         fields.get("picture", "table"),
         text,
     )
+
+
+def require(file: Path, fields: Mapping[str, str], keys: Iterable[str]) -> None:
+    """Check the header of a stored query.
+
+    :raises QueryError: if a field is missing or empty.
+    """
+    for key in keys:
+        if not fields.get(key):
+            raise QueryError(f"{file.name}: the header lacks '#+ {key}:'")
+
+
+def among(file: Path, key: str, value: str, known: Iterable[str]) -> None:
+    """Check a field of a header that has a closed list of values.
+
+    :raises QueryError: if the value is none of them.
+    """
+    if value not in known:
+        raise QueryError(f"{file.name}: unknown {key} '{value}'; known are {', '.join(known)}")
 
 
 def _parameter(file: Path, value: str, text: str) -> Parameter:

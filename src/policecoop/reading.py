@@ -18,15 +18,6 @@ from policecoop.namespaces import XSD
 from policecoop.refusals import TOKENS, refuse_harm
 from policecoop.resources import relative, turtle_files
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
 INPUT_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -34,6 +25,15 @@ INPUT_FORMATS = {
     "trig": ox.RdfFormat.TRIG,
     "xml": ox.RdfFormat.RDF_XML,
     "json-ld": ox.RdfFormat.JSON_LD,
+}
+FORMATS = {
+    ".ttl": INPUT_FORMATS["turtle"],
+    ".nt": INPUT_FORMATS["nt"],
+    ".nq": INPUT_FORMATS["nq"],
+    ".trig": INPUT_FORMATS["trig"],
+    ".rdf": INPUT_FORMATS["xml"],
+    ".owl": INPUT_FORMATS["xml"],
+    ".jsonld": INPUT_FORMATS["json-ld"],
 }
 BY_LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 

@@ -178,7 +178,7 @@ def _refuse_query(text: str) -> None:
     start = " ".join(text.split())[:60]
     try:
         parts: list[Any] = [parseQuery(text)]
-    except Exception as error:  # the parser raises errors of many kinds
+    except Exception as error:  # the parser's errors have no common base; what it cannot read is not run
         raise ValidationFailed(f"the shapes have a query that is not SPARQL; it begins: {start}") from error
     while parts:
         part = parts.pop()

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import rdflib
 
 # What rdflib finds odd in a literal is for a shape to tell, not for standard error.
-warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
+warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
 
 STRING = ox.NamedNode(str(rdflib.XSD.string))
 

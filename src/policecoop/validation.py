@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ def validate(data: Iterable[Source], shapes: Iterable[Path], background: Iterabl
     others = [*checked.mistakes, *(checked.described_twice() if once else ())]
     findings = [*others, *(_finding(result, checked) for result in results)]
     conforms = not any(finding.severity == "Violation" for finding in findings)
-    text = judged.turtle(results, others, conforms)
-    return Report(conforms, tuple(sorted(findings, key=_order)), len(checked.subjects), text)
+    write = partial(judged.turtle, results, others, conforms)
+    return Report(conforms, tuple(sorted(findings, key=_order)), len(checked.subjects), write)
 
 
 def _here(nodes: set[shacl.Term] | None, checked: Checked) -> set[shacl.Term] | None:

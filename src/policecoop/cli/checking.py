@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from pathlib import Path
 
@@ -93,10 +92,8 @@ def rules_command(code: str | None, format_: str) -> None:
         click.echo(reference(), nl=False)
     else:
         chosen = [rule(code)] if code else rules().values()
-        rows = tuple(tuple(Term("literal", text) for text in dataclasses.astuple(one)[:3]) for one in chosen)
-        columns = ("code", "rule", "why")
-        shown = 3 if format_ != "table" else 2  # the reasons would make the list long
-        print_answer(Rows(columns[:shown], tuple(row[:shown] for row in rows)), format_, {})
+        rows = tuple(tuple(Term("literal", text) for text in (one.code, one.title, one.why)) for one in chosen)
+        print_answer(Rows(("code", "rule", "why"), rows), format_, {})
 
 
 @cli.command()

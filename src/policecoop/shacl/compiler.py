@@ -15,6 +15,7 @@ from policecoop.shacl.shapes import RDFS, TARGETS, Shapes, Term, Uncovered, term
 WHOLE = re.compile(
     r"(?is)(?-i:[$?]PATH)\b|(?<![?$])\b(limit|offset|minus|values|group|having|count|sum|min|max|avg|sample|service|select\b.*select)\b"
 )
+BRACES = re.compile(r"""<[^<>\s]*>|#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]""")
 PATHS = {"inversePath": "^{}", "zeroOrMorePath": "({})*", "oneOrMorePath": "({})+", "zeroOrOnePath": "({})?"}
 SILENT = {
     *TARGETS,
@@ -26,6 +27,23 @@ INEXACT = {
     "sparql",
 }
 """Components of which SPARQL may say that a node breaks them though a SHACL processor does not."""
+
+
+def _bound_from_without(query: str) -> bool:
+    """Return whether a group within the pattern may ask of $this in a filter before it is bound there.
+
+    One run for each focus node binds $this everywhere at once; one run for all binds it from the inside out.
+    EXISTS is apart: it sees what is bound around it.
+    """
+    starts: list[tuple[int, bool]] = []
+    for match in BRACES.finditer(query):
+        if match[0] == "{":
+            starts.append((match.start(), bool(re.search(r"(?i)exists\s*$", query[: match.start()]))))
+        elif match[0] == "}" and starts:
+            start, exists = starts.pop()
+            if starts and not exists and re.search(r"(?is)\b(filter|bind)\b.*[$?]this\b", query[start : match.end()]):
+                return True
+    return False
 
 
 class Compiler:
@@ -41,11 +59,17 @@ class Compiler:
         self.selects: list[str] = []
 
     def focus(self, targets: Iterable[tuple[str, Term]]) -> str:
-        """Return a pattern that binds ?this to the focus nodes of targets, each once."""
+        """Return a pattern that binds ?this to the focus nodes of targets, each once.
+
+        :raises Uncovered: if a target is a literal, which the store may spell in another way, or a class by being
+            an instance of a class of classes.
+        """
         either = " UNION ".join(f"{{ {self._target(name, value)} }}" for name, value in targets)
         return f"{{ SELECT DISTINCT ?this WHERE {{ {either} }} }}"
 
     def _target(self, name: str, value: Term) -> str:
+        if name == "implicit" or isinstance(value, ox.Literal):
+            raise Uncovered
         if name == "targetClass":
             return f"VALUES ?class {{ {' '.join(self.subclasses(value))} }} ?this a ?class"
         if name == "targetNode":
@@ -70,7 +94,7 @@ class Compiler:
         """
         if shape in above or isinstance(shape, ox.Literal):
             raise Uncovered  # a recursive shape
-        if any(value.value in ("true", "1") for value in self._shapes.values(shape, "deactivated")):
+        if self._shapes.deactivated(shape):
             return []
         names = self._shapes.names(shape) - SILENT
         if names - OF_VALUES.keys() - OF_FOCUS.keys() - {"sparql"} or (exact and names & INEXACT):
@@ -111,7 +135,7 @@ class Compiler:
         """Note the queries of the constraints in SPARQL that one run answers for all focus nodes."""
         for constraint in self._shapes.values(shape, "sparql"):
             selects = [select.value for select in self._shapes.values(constraint, "select")]
-            if focus != "?this" or len(selects) != 1 or WHOLE.search(selects[0]):
+            if focus != "?this" or len(selects) != 1 or WHOLE.search(selects[0]) or _bound_from_without(selects[0]):
                 raise Uncovered
             self.selects.append(self._shapes.prefixes(constraint) + selects[0])
 

@@ -14,6 +14,8 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SPARQL = SH + "sparql"
 TYPE = ox.NamedNode(RDF + "type")
 
+CLASSES = {RDFS + "Class", "http://www.w3.org/2002/07/owl#Class"}
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
@@ -33,6 +35,12 @@ class Shapes:
             self._names[subject].add(triple.predicate.value)
         components = [node for node, names in self._names.items() if SH + "ConstraintComponent" in self._kinds(node)]
         self.custom = bool(components)
+        self._metaclasses = {
+            node.value
+            for (node, name), values in self._values.items()
+            if name == RDFS + "subClassOf" and isinstance(node, ox.NamedNode)
+            if any(isinstance(value, ox.NamedNode) and value.value in CLASSES for value in values)
+        } - CLASSES
 
     def _kinds(self, node: Term) -> set[str]:
         return {kind.value for kind in self._values.get((node, TYPE.value), ()) if isinstance(kind, ox.NamedNode)}
@@ -62,13 +70,16 @@ class Shapes:
         """Yield each shape that has targets, with their kinds and values."""
         for node in list(self._names):
             targets = [(name, value) for name in TARGETS for value in self.values(node, name)]
-            if self.values(node, "deactivated"):
-                continue
-            shape = {SH + "NodeShape", SH + "PropertyShape"} & self._kinds(node) or self.values(node, "property")
-            if shape and {RDFS + "Class", "http://www.w3.org/2002/07/owl#Class"} & self._kinds(node):
-                targets.append(("targetClass", node))
-            if targets:
+            kinds = self._kinds(node)
+            if {SH + "NodeShape", SH + "PropertyShape"} & kinds or self.values(node, "property"):
+                targets += [("targetClass", node)] * bool(CLASSES & kinds)
+                targets += [("implicit", node)] * bool(self._metaclasses & kinds)
+            if targets and not self.deactivated(node):
                 yield node, targets
+
+    def deactivated(self, node: Term) -> bool:
+        """Return whether a shape is switched off."""
+        return any(value.value in ("true", "1") for value in self.values(node, "deactivated"))
 
     def prefixes(self, constraint: Term) -> str:
         """Return the prefixes that a constraint in SPARQL declares, as the head of a query."""
