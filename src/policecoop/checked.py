@@ -38,6 +38,7 @@ class Checked:
         self._file: dict[Any, str] = {}
         self._described: dict[Any, list[str]] = defaultdict(list)
         self._places: dict[str, Positions] = {}
+        self._near: dict[str, str] = {}
         self.mistakes: list[Finding] = []
         self.triples: list[ox.Triple] = []
         for document in documents(data):
@@ -100,19 +101,21 @@ class Checked:
 
     def near(self, iri: str) -> str:
         """Return the described thing whose IRI is most like one of which nothing is said, or ""."""
-        space = _space(iri)
-        known = self._names[space]
-        near = get_close_matches(iri.removeprefix(space), known, 1, 0.8) if iri.removeprefix(space) not in known else []
-        return space + near[0] if near else ""
+        if iri not in self._near:
+            space = _space(iri)
+            name, known = iri.removeprefix(space), self._names[space]
+            near = [] if name in known else get_close_matches(name, sorted(known), 1, 0.8)
+            self._near[iri] = space + near[0] if near else ""
+        return self._near[iri]
 
     @cached_property
-    def _names(self) -> dict[str, list[str]]:
+    def _names(self) -> dict[str, set[str]]:
         """The local names of what has a type, by namespace."""
-        found: dict[str, list[str]] = defaultdict(list)
+        found: dict[str, set[str]] = defaultdict(set)
         for triple in self.triples:
             if isinstance(triple.subject, ox.NamedNode) and triple.predicate == TYPE:
                 space = _space(triple.subject.value)
-                found[space].append(triple.subject.value.removeprefix(space))
+                found[space].add(triple.subject.value.removeprefix(space))
         return found
 
     def label(self, iri: str) -> str:

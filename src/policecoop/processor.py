@@ -140,12 +140,13 @@ def judge(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple], suspects: Susp
 
     :raises ValidationFailed: if the shapes cannot be used.
     """
+    if all(nodes == set() for nodes in suspects.values()):
+        return Judged(rdflib.Graph(), rdflib.Graph())
+    import pyshacl
+
     shape_graph = rdflib.Graph()
     for triple in shapes:
         shape_graph.add(rdflib_triple(triple))
-    if all(nodes == set() for nodes in suspects.values()):
-        return Judged(rdflib.Graph(), shape_graph)
-    import pyshacl
 
     logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)  # what it says is in the error
     warnings.filterwarnings("ignore", module="pyshacl[.]")
@@ -192,7 +193,9 @@ class _Statements(Store):
         self._by_subject: dict[Any, list[ox.Triple]] = defaultdict(list)
         self._by_predicate: dict[Any, list[ox.Triple]] = defaultdict(list)
         self._by_object: dict[Any, list[ox.Triple]] = defaultdict(list)
-        for triple in dict.fromkeys(triples):
+        unique = dict.fromkeys(triples)
+        self._length = len(unique)
+        for triple in unique:
             self._by_subject[triple.subject].append(triple)
             self._by_predicate[triple.predicate].append(triple)
             self._by_object[triple.object].append(triple)
@@ -219,7 +222,7 @@ class _Statements(Store):
         return min(lists, key=len)
 
     def __len__(self, context: Any = None) -> int:
-        return sum(map(len, self._by_subject.values()))
+        return self._length
 
     def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
         """Take no note of a prefix."""

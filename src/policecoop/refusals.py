@@ -169,8 +169,8 @@ def _refuse_call(word: str) -> None:
 
 
 def _refuse_query(text: str) -> None:
-    # Only these letters, or an escape, can make the keywords; the slow parser tells them from names and texts.
-    if not re.search(r"service|from|\\u", text, re.I):
+    # Only these letters, or an escape, can make the keywords; the slow parser tells them from variables and texts.
+    if not re.search(r"service|from|\\u", re.sub(r"[\w.-]*:[A-Za-z_][\w.-]*", " ", text), re.I):
         return
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
