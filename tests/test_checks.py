@@ -4,7 +4,9 @@ import re
 import unicodedata
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from owl2dl import Case, cases
 
 from policecoop.audit import checks
 from policecoop.namespaces import PREFIXES, expand, shorten
@@ -27,6 +29,7 @@ LISTS = {
             *("FIND1", "FIND2", "FIND3", "FIND_3_BIS", "RDF1", "HTTP1", "CN1", "DOC1", "VOC1", "VOC2", "VOC3", "VOC4"),
         ],
     ),
+    "DL[0-9]+": ("OWL 2 ", [f"DL{number:02}" for number in range(1, 19)]),
 }
 
 
@@ -39,6 +42,31 @@ def test_the_check_finds_what_is_broken_and_nothing_else(name: str) -> None:
     assert sorted({shorten(row["node"]) for row in rows}) == sorted(wanted)
 
 
+@pytest.mark.parametrize("case", cases("broken"), ids=lambda case: case.name)
+def test_what_is_outside_owl_2_dl_is_found(case: Case) -> None:
+    assert f"OWL 2 {case.restriction}" in checks()[case.check].sources
+    assert _store(case).rows(checks()[case.check].text)
+
+
+@pytest.mark.parametrize("case", cases("sound"), ids=lambda case: case.name)
+def test_what_is_within_owl_2_dl_is_let_pass(case: Case) -> None:
+    store = _store(case)
+    asked = [check for check in checks().values() if any(source.startswith("OWL 2 ") for source in check.sources)]
+    assert not [check.name for check in asked if store.rows(check.text)]
+
+
+def test_each_restriction_of_owl_2_dl_and_each_check_of_it_has_a_broken_ontology() -> None:
+    _, restrictions = LISTS["DL[0-9]+"]
+    found = {(case.check, f"OWL 2 {case.restriction}") for case in cases("broken")}
+    assert {source for _, source in found} == {f"OWL 2 {name}" for name in restrictions}
+    sources = [(check.name, source) for check in checks().values() for source in check.sources]
+    assert {pair for pair in sources if pair[1].startswith("OWL 2 ")} == found
+
+
+def _store(case: Case) -> Store:
+    return Store.of_triples(quad.triple for quad in ox.parse(case.turtle, format=ox.RdfFormat.TURTLE))
+
+
 def test_each_fixture_belongs_to_a_check() -> None:
     assert sorted(file.stem for file in FIXTURES.glob("*.ttl")) == list(checks())
 
@@ -48,7 +76,7 @@ def test_queries_and_fixtures_declare_the_prefixes_that_they_use_and_no_others()
         text = file.read_text(encoding="utf-8")
         declared = re.findall(r"^(?:@prefix|PREFIX) ([a-z]+):", text, re.M)
         body = re.sub(r'"[^"\n]*"|<[^>\n]*>', "", re.sub(r"^(#|@prefix|PREFIX).*", "", text, flags=re.M))
-        used = set(re.findall(r"(?<![\w:/])([a-z]+):(?=[A-Za-z])", body))
+        used = set(re.findall(r"(?<![\w:])([a-z]+):(?=[A-Za-z])", body))
         assert declared == [prefix for prefix in PREFIXES if prefix in used], file.name
 
 

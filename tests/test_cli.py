@@ -364,22 +364,87 @@ def test_show_bears_wrong_data(tmp_path: Path) -> None:
 # --- requirements, questions, tour ---
 
 
-def test_requirements_in_every_format(monkeypatch: pytest.MonkeyPatch, graph: KnowledgeGraph) -> None:
-    rows = graph.requirements()
-    monkeypatch.setattr(KnowledgeGraph, "requirements", lambda _: rows)
-    texts = {format_: output("requirements", "--format", format_) for format_ in ROW_FORMATS}
-    assert output("requirements") == texts["table"]
-    assert all(row.label in texts["table"].replace("\n", " ") or len(row.label) > 40 for row in rows)
+@pytest.mark.parametrize("command", ["requirements", "definition"])
+def test_tables_of_cooperations_in_every_format(command: str, graph: KnowledgeGraph) -> None:
+    rows: Any = getattr(graph, command)()
+    texts = {format_: output(command, "--format", format_) for format_ in ROW_FORMATS}
+    assert output(command) == texts["table"]
+    assert all(row.label in texts["table"].replace("\n", " ") or len(row.label) > 30 for row in rows)
     header, *lines = _lines(texts["csv"])
-    assert header == ["cooperation", "label", "level", "geopolitical", "resource", "organisational"]
+    assert header[:3] == ["cooperation", "label", "level"]
     assert [line[1:3] for line in lines] == [[row.label, row.level] for row in rows]
     assert all(line[0].startswith(ID + "cooperation-") for line in lines)
-    assert {status for line in lines for status in line[3:]} <= {"shown", "reported only", "denied", "not shown"}
+    answers = {status for line in lines for status in line[3:6]}
+    assert answers <= {"shown", "reported only", "denied", "not shown"}
     for format_ in ("json", "xml", "tsv"):
         answer = Answer.parse(io.BytesIO(texts[format_].encode()), format=format_)
         found = [[str(row[name]) for name in answer.vars or ()] for row in answer.bindings]
         assert found == lines, format_
     assert texts["markdown"].count("\n") == len(rows) + 2
+
+
+def test_the_table_counts_the_facts_that_count() -> None:
+    header, *lines = _lines(output("requirements", "--format", "csv"))
+    assert header[3:] == [
+        *("geopolitical", "resource", "organisational"),
+        *("geopoliticalFacts", "resourceFacts", "organisationalFacts"),
+    ]
+    interpol = next(line for line in lines if line[0] == f"{ID}cooperation-interpol")
+    assert interpol[3:] == ["shown", "shown", "shown", "4", "19", "3"]
+
+
+def test_a_cooperation_is_explained() -> None:
+    page = output("requirements", "INTERPOL", "--limit", "0")
+    assert "counts as: statutory contribution → financial contribution → financial transfer → resource evidence" in page
+    assert "with body: INTERPOL (body with a police mandate)" in page
+    assert "more; --limit 0" not in page
+    assert "… and 14 more; --limit 0 shows all" in output("requirements", "INTERPOL")
+    empty = output("requirements", "Kazakhstan").replace("\n", " ")
+    assert "looked for: conclusion of an instrument (none told); political commitment (none told)" in empty
+    rows = list(csv.DictReader(io.StringIO(output("requirements", "INTERPOL", "--format", "csv"))))
+    assert {row["criterion"] for row in rows} == {"geopolitical", "resource", "organisational"}
+    assert all(row["voice"] and row["passage"] and row["path"] for row in rows)
+    page = output("definition", "China and Kazakhstan")
+    assert "sides: China, Kazakhstan" in page
+    assert "interaction that involves a military entity (none among 4 told)" in page
+
+
+def test_sensitivity_is_shown() -> None:
+    page = output("requirements", "--sensitivity")
+    assert "What changes from accepted to reported: 4 answers" in page
+    assert "it is only hedged or attributed to others" in page
+    rows = list(csv.DictReader(io.StringIO(output("requirements", "--sensitivity", "--format", "csv"))))
+    assert page.count("id:claim-") == sum(bool(row["hangsOn"]) for row in rows) > 20
+    assert sum(row["accepted"] != row["reported"] for row in rows) == 4
+
+
+def test_what_cannot_be_asked_of_cooperations_is_told() -> None:
+    assert "no cooperation has the region 'Atlantis'; known are" in complaint("requirements", "--region", "Atlantis")
+    assert "several things match 'Italy'" in complaint("definition", "Italy")
+    assert "leave out --level, --region" in complaint("requirements", "INTERPOL", "--level", "bilateral")
+    assert "nothing is called 'Atlantis'" in complaint("requirements", "Atlantis")
+
+
+def test_reason_tells_and_writes_what_follows(tmp_path: Path) -> None:
+    page = output("reason")
+    assert "OWL 2 RL rules (reasonable" in page
+    assert "✓ consistent, and no class is unsatisfiable" in page
+    assert re.search(r"type +fact +1298", page)
+    file = tmp_path / "inferred.trig"
+    done = run("reason", "--output", str(file), "--format", "csv")
+    assert done.exit_code == 0
+    count = sum(int(line[2]) for line in _lines(done.stdout)[1:])
+    assert done.stderr == f"{count:,} inferred statements written to {file}\n"
+    assert file.stat().st_size > 100_000
+    assert "end its name in .ttl" in complaint("reason", "--output", str(tmp_path / "inferred.xlsx"))
+
+
+def test_reason_fails_on_a_contradiction(tmp_path: Path) -> None:
+    file = write(tmp_path / "mixed.ttl", HEAD + "id:norland a pc:State , pc:Country .\n")
+    done = run("reason", "--view", "all", "--data", file)
+    assert done.exit_code == 1
+    assert "✗ inconsistent: 1 contradiction" in done.stdout
+    assert "id:norland is an agent and a place, and nothing is both" in done.stdout
 
 
 def test_coverage_fails_when_a_sentence_is_not_accounted_for(tmp_path: Path) -> None:

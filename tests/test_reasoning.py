@@ -1,19 +1,25 @@
-"""The requirements follow from axioms and from nothing else; the reasoners do not pass over anything."""
+"""Two reasoners infer the same, everything inferred has a proof, and contradictions are told with their reasons."""
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from policecoop import KnowledgeGraph, queries, reasoning, requirements
+from policecoop import KnowledgeGraph, queries
+from policecoop.conclusions import Inference
+from policecoop.describe import labels
+from policecoop.errors import ReasonerError
 from policecoop.namespaces import OWL, PC, RDF, RDFS, expand
-from policecoop.resources import folder, turtle_files
+from policecoop.reasoning import REASONERS, owl_rl, reason
+from policecoop.reasoning.axioms import SUBCLASS, TYPE, Statement, Theory, statements
+from policecoop.reasoning.clashes import axioms
+from policecoop.reasoning.proofs import Prover, conditions, path
+from policecoop.resources import folder
 from policecoop.store import Store
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reasoning"
+CLASHES = sorted(file.stem for file in (folder("queries") / "clashes").glob("*.rq"))
 EVIDENCE = ("GeopoliticalEvidence", "ResourceEvidence", "OrganisationalEvidence")
-COOPERATIONS = ("GeopoliticallyGroundedCooperation", "ResourcedCooperation", "OrganisedCooperation")
 REASONER = queries.view("reasoner")
 
 
@@ -22,19 +28,14 @@ def _view(*files: str) -> bytes:
     return store.construct(REASONER).ntriples()
 
 
-def _without(ntriples: bytes, *parts: str) -> bytes:
-    lines = [line for line in ntriples.decode().splitlines() if not all(part in line for part in parts)]
-    assert len(lines) < len(ntriples.decode().splitlines()), "nothing was taken out"
-    return "\n".join(lines).encode() + b"\n"
-
-
 @cache
-def _types(ntriples: bytes) -> frozenset[tuple[str, str]]:
-    return reasoning.inferred_types(ntriples)
+def _reason(reasoner: str, *files: str, more: str = "") -> Inference:
+    names = labels(Store.of_paths([folder("ontology")]))
+    return reason("all", _view(*files) + more.encode(), reasoner, names, lambda statement: "")
 
 
-def _evidence(ntriples: bytes) -> set[tuple[str, str]]:
-    return {(thing, kind) for thing, kind in _types(ntriples) if kind in {PC + name for name in EVIDENCE}}
+def _about_things(found: Inference) -> set[Statement]:
+    return {statement for statement in found.statements if statement[1] != SUBCLASS}
 
 
 @pytest.fixture(scope="module")
@@ -42,95 +43,140 @@ def whole(graph: KnowledgeGraph) -> bytes:
     return graph.view("all").construct(REASONER).ntriples()
 
 
-def test_requirements_of_interpol_are_shown(graph: KnowledgeGraph) -> None:
-    rows = {row.cooperation: [cell.status for cell in row.cells] for row in graph.requirements()}
-    assert rows["id:cooperation-interpol"] == ["shown", "shown", "shown"]
-    assert rows["id:cooperation-unpol"] == ["reported only", "shown", "shown"]
-    assert rows["id:cooperation-global-public-security-forum"] == ["not shown", "not shown", "not shown"]
+def test_hermit_infers_the_same_as_the_rules_on_the_whole_graph(graph: KnowledgeGraph) -> None:
+    rules, hermit = graph.reason("all"), graph.reason("all", "hermit")
+    assert rules.consistent
+    assert hermit.consistent
+    assert rules.unsatisfiable == hermit.unsatisfiable == ()
+    assert rules.digest == hermit.digest
+    assert _about_things(rules) == _about_things(hermit)
+    assert len(_about_things(rules)) > 10_000
+    assert rules.statements <= hermit.statements  # of classes among themselves HermiT knows more
 
 
-def test_without_the_axioms_no_answer_remains(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    for file in turtle_files(folder("ontology")):
-        if file.name != "lemieux.ttl":
-            target = tmp_path / file.relative_to(folder("ontology"))
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(file.read_bytes())
-    text = (folder("ontology") / "lemieux.ttl").read_text(encoding="utf-8")
-    (tmp_path / "lemieux.ttl").write_text("".join(_without_equivalences(text)), encoding="utf-8")
-    bare = KnowledgeGraph(ontology=tmp_path)
-    assert len(bare.requirements()) == len(graph.requirements())
-    assert {cell.status for row in bare.requirements() for cell in row.cells} == {"not shown"}
-
-
-def _without_equivalences(text: str) -> Iterator[str]:
-    """Yield the blocks of the file that define no class by an equivalence."""
-    for block in text.split("\n\n"):
-        if "owl:equivalentClass" not in block:
-            yield block + "\n\n"
+@pytest.mark.parametrize("reasoner", REASONERS)
+def test_what_must_follow_and_what_must_not(reasoner: str) -> None:
+    found = _reason(reasoner, "entailments.ttl").statements
+    for line in (FIXTURES / "entailments.tsv").read_text(encoding="utf-8").splitlines():
+        follows, thing, kind = line.split("\t")
+        assert ((expand(thing), TYPE, expand(kind)) in found) == (follows == "yes"), line
 
 
 def test_deleting_one_subclass_axiom_changes_named_facts(whole: bytes) -> None:
-    cut = _without(whole, f"<{PC}FinancialContribution> <{RDFS}subClassOf>")
-    lost = {thing for thing, _ in _evidence(whole) - _evidence(cut)}
+    line = f"<{PC}FinancialContribution> <{RDFS}subClassOf> <{PC}FinancialTransfer> .\n".encode()
+    assert line in whole
+    kinds = {PC + name for name in EVIDENCE}
+    before, after = (owl_rl.infer(text) for text in (whole, whole.replace(line, b"")))
+    lost = {subject for subject, _, kind in before - after if kind in kinds}
     assert expand("id:contribution-interpol-statutory-china-2021") in lost
     assert expand("id:founding-lianyungang-forum") not in lost
+    assert not after - before
 
 
-def test_instances_state_no_evidence(graph: KnowledgeGraph) -> None:
-    stated = " ".join(f"<{PC}{name}>" for name in (*EVIDENCE, *COOPERATIONS, "FullyFoundedCooperation"))
-    assert graph.store.ask(f"ASK {{ VALUES ?kind {{ {stated} }} ?thing a ?kind }}") is False
+def test_everything_inferred_about_things_has_a_proof_from_what_is_stated(whole: bytes) -> None:
+    theory, found = Theory(statements(whole)), owl_rl.infer(whole)
+    prover = Prover(theory, found)
+    for goal in found:
+        if goal[1] != SUBCLASS:
+            proof = prover.prove(goal)
+            assert proof, goal
+            for step in proof.steps():
+                assert bool(step.because) != (step.rule == "stated")
+                assert step.because or step.goal in theory.stated
+    assert prover.prove((expand("id:state-china"), TYPE, PC + "Person")) is None
 
 
-@pytest.mark.parametrize("view", ["accepted", "reported"])
-def test_table_agrees_with_the_defined_classes_of_cooperations(graph: KnowledgeGraph, view: str) -> None:
-    types = _types(graph.view(view).construct(REASONER).ntriples())
-    wanted = ("shown",) if view == "accepted" else ("shown", "reported only")
-    for row in graph.requirements():
-        found = tuple((expand(row.cooperation), PC + name) in types for name in COOPERATIONS)
-        assert found == tuple(cell.status in wanted for cell in row.cells), row.cooperation
-        assert ((expand(row.cooperation), PC + "FullyFoundedCooperation") in types) == all(found)
+def test_the_facts_of_a_proof_suffice(whole: bytes) -> None:
+    """For one statement of each kind: the rules infer it from the axioms and the leaves of its proof alone."""
+    theory, found = Theory(statements(whole)), owl_rl.infer(whole)
+    prover, tbox = Prover(theory, found), axioms(whole, theory)
+    one_of_each = {(p, o if p == TYPE else ""): (s, p, o) for s, p, o in sorted(found) if p != SUBCLASS}
+    assert len(one_of_each) > 40
+    for goal in one_of_each.values():
+        proof = prover.prove(goal)
+        assert proof
+        leaves = {step.goal for step in proof.steps() if not step.because}
+        text = "".join(f"<{s}> <{p}> <{o}> .\n" for s, p, o in leaves)
+        assert goal in owl_rl.infer(tbox + text.encode()), goal
 
 
-def test_a_denied_fact_never_meets_a_requirement() -> None:
-    graph = KnowledgeGraph(FIXTURES / "denied.ttl")
-    rows = {row.cooperation: [cell.status for cell in row.cells] for row in graph.requirements()}
-    assert rows["id:example-cooperation"] == ["denied", "not shown", "reported only"]
+def test_a_path_leads_through_the_classes_and_conditions_tell_the_rest(whole: bytes) -> None:
+    prover = Prover(Theory(statements(whole)), owl_rl.infer(whole))
+    paid = prover.prove((expand("id:contribution-interpol-statutory-china-2021"), TYPE, PC + "ResourceEvidence"))
+    assert paid
+    names = ("StatutoryContribution", "FinancialContribution", "FinancialTransfer", "ResourceEvidence")
+    assert path(paid) == tuple(PC + name for name in names)
+    assert conditions(paid) == ()
+    joined = prover.prove((expand("id:membership-china-interpol"), TYPE, PC + "GeopoliticalEvidence"))
+    assert joined
+    interpol = expand("id:org-interpol")
+    assert [step.goal for step in conditions(joined)] == [
+        (expand("id:membership-china-interpol"), PC + "body", interpol),
+        (interpol, TYPE, PC + "PoliceMandateBody"),
+    ]
 
 
-def test_what_must_follow_and_what_must_not(whole: bytes) -> None:
-    types = _types(_view("entailments.ttl"))
-    for line in (FIXTURES / "entailments.tsv").read_text(encoding="utf-8").splitlines():
-        follows, thing, kind = line.split("\t")
-        assert ((expand(thing), expand(kind)) in types) == (follows == "yes"), line
+@pytest.mark.parametrize("reasoner", REASONERS)
+@pytest.mark.parametrize("name", CLASHES)
+def test_each_kind_of_contradiction_is_found_and_told(name: str, reasoner: str) -> None:
+    found = _reason(reasoner, f"clashes/{name}.ttl")
+    assert not found.consistent
+    told = [one for one in found.contradictions if one.about.startswith("id:example")]
+    assert told, found.contradictions
+    assert all(one.message and "{" not in one.message for one in told)
+    assert any("example" in line for one in told for line in one.because), told
 
 
-def test_hermit_finds_the_graph_consistent(graph: KnowledgeGraph) -> None:
-    found = graph.consistency("all")
-    assert found.consistent
-    assert found.unsatisfiable == ()
-    assert found.individuals > graph.counts()["facts"]
+def test_a_contradiction_names_axioms_facts_and_places(tmp_path: Path) -> None:
+    file = tmp_path / "mixed.ttl"
+    file.write_bytes((FIXTURES / "clashes" / "disjoint-classes.ttl").read_bytes())
+    found = KnowledgeGraph(folder("instances"), file).reason("all").contradictions
+    assert [one.message for one in found] == ["id:example-mixed-up is an agent and a place, and nothing is both"]
+    assert found[0].because == (
+        "every state is an agent",
+        "every country is a place",
+        f"id:example-mixed-up is a state ({file}:6:23)",
+        f"id:example-mixed-up is a country ({file}:6:34)",
+    )
 
 
-def test_hermit_finds_an_inconsistent_file_inconsistent() -> None:
-    assert reasoning.consistency(_view("entailments.ttl")).consistent
-    assert not reasoning.consistency(_view("inconsistent.ttl")).consistent
-
-
-def test_hermit_names_an_unsatisfiable_class() -> None:
-    text = f"<{PC}Example> <{RDF}type> <{OWL}Class> .\n" + "".join(
+@pytest.mark.parametrize("reasoner", REASONERS)
+def test_a_class_that_nothing_can_be_in_is_named(reasoner: str) -> None:
+    more = f"<{PC}Example> <{RDF}type> <{OWL}Class> .\n" + "".join(
         f"<{PC}Example> <{RDFS}subClassOf> <{PC}{name}> .\n" for name in ("Person", "State")
     )
-    assert reasoning.consistency(_view() + text.encode()).unsatisfiable == ("pc:Example",)
+    found = _reason(reasoner, more=more)
+    assert found.consistent
+    assert found.unsatisfiable == ("pc:Example",)
+    assert found.contradictions[0].message == "whatever is a pc:Example is a person and a state, and nothing is both"
+    assert found.contradictions[0].because == ("every pc:Example is a person", "every pc:Example is a state")
 
 
-def test_hermit_infers_the_same_evidence_as_the_rules() -> None:
-    ntriples = _view("entailments.ttl")
-    wanted = {PC + name for name in (*EVIDENCE, *COOPERATIONS)}
-    by_rules = {pair for pair in _types(ntriples) if pair[1] in wanted}
-    assert by_rules
-    assert {pair for pair in reasoning.hermit_types(ntriples) if pair[1] in wanted} == by_rules
+def test_what_only_hermit_finds_is_told_too() -> None:
+    assert _reason("owl-rl", "beyond-rules.ttl").unsatisfiable == ()
+    found = _reason("hermit", "beyond-rules.ttl")
+    assert found.consistent
+    assert found.unsatisfiable == ("pc:ExampleGhost",)
+    assert found.contradictions[0].message == "nothing can be a pc:ExampleGhost"
+    assert set(found.contradictions[0].because) == {
+        "every pc:ExampleGhost is a person or state",
+        "every pc:ExampleGhost is a pc:ExampleOutsider",
+        "nothing is a pc:ExampleOutsider and a person",
+        "nothing is a pc:ExampleOutsider and a state",
+    }
+    ghost = f"<{expand('id:example-ghost')}> <{TYPE}> <{PC}ExampleGhost> .\n"
+    haunted = _reason("hermit", "beyond-rules.ttl", more=ghost)
+    assert not haunted.consistent
+    assert haunted.statements == frozenset()
+    assert "id:example-ghost is a pc:ExampleGhost" in haunted.contradictions[0].because
 
 
-def test_evidence_is_found_for_each_requirement(graph: KnowledgeGraph) -> None:
-    found = {row["requirement"] for row in graph.inferred().rows(requirements.EVIDENCE)}
-    assert found == {expand(f"pcc:requirement-{name}") for name in ("geopolitical", "resource", "organisational")}
+def test_an_unknown_reasoner_is_refused(graph: KnowledgeGraph) -> None:
+    with pytest.raises(ReasonerError, match="no reasoner 'pellet'; known are owl-rl and hermit"):
+        graph.reason("accepted", "pellet")
+
+
+def test_instances_state_nothing_that_axioms_define(graph: KnowledgeGraph) -> None:
+    query = "ASK { ?kind owl:equivalentClass ?definition . ?thing a ?kind }"
+    assert graph.store.ask(query) is False
+    assert graph.inferred().ask(query) is True

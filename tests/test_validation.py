@@ -209,6 +209,15 @@ def test_a_constraint_on_targets(constraint: str, target: str) -> None:
     assert results >= 0
 
 
+def test_a_class_without_a_name_matters_only_if_it_has_instances() -> None:
+    shape = "ex:S a sh:NodeShape ; sh:targetClass ex:Animal ; sh:property [ sh:path ex:n ; sh:maxCount 0 ] ."
+    name = ox.NamedNode("http://example.org/S")
+    found, results = _same(_read(DATA + "[] rdfs:subClassOf ex:Animal ; rdfs:label 'axiom' ."), _read(HEAD + shape))
+    assert found[name]
+    more, others = _same(_read(DATA + "ex:z a [ rdfs:subClassOf ex:Animal ] ; ex:n 1 ."), _read(HEAD + shape))
+    assert (more[name], others) == (None, results + 1)
+
+
 def test_an_empty_path_from_a_node_that_is_not_in_the_data() -> None:
     shape = (
         "ex:S a sh:PropertyShape ; sh:targetNode ex:gone ; sh:path [ sh:zeroOrOnePath ex:n ] ; sh:nodeKind sh:Literal ."

@@ -187,6 +187,12 @@ def _related(store: Store, iri: str) -> tuple[tuple[str, str], ...]:
     return tuple((word, "; ".join(sorted(names, key=_natural))) for word, names in sorted(found.items()))
 
 
+def facts(store: Store, wanted: Iterable[str], names: Mapping[str, str]) -> tuple[FactLine, ...]:
+    """Return what a store says of facts that are given by their IRIs, by kind and time."""
+    given = list(wanted)
+    return _facts(store, given, " ".join(f"<{fact}>" for fact in given), names, "")
+
+
 def _facts(store: Store, facts: list[str], listed: str, names: Mapping[str, str], focus: str) -> tuple[FactLine, ...]:
     properties = _properties(store.rows(STATEMENTS.format(subjects=listed)))
     claims = _properties(store.rows(CLAIMS.format(facts=listed)))

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from policecoop import audit, coverage, describe, queries, remote, requirements
+from policecoop import audit, coverage, describe, queries, remote
+from policecoop.assessment import Assessment
 from policecoop.audit import Scorecard
+from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
 from policecoop.errors import QueryError
-from policecoop.model import Answer, Consistency, Coverage, Description, Question, Report, RequirementRow, Rows
-from policecoop.reading import Document
+from policecoop.model import Answer, Coverage, Description, FactLine, Question, Report, Rows
+from policecoop.reading import Document, data_files
 from policecoop.resources import folder
 from policecoop.store import Store
 
+if TYPE_CHECKING:
+    from policecoop.explanation import Explainer
+
 DEFAULT_VIEW = "reported"
+EXPLAINED = ("requirements", "definition")
 
 COUNTS = """SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) WHERE {
   ?thing a/rdfs:subClassOf* ?class .
@@ -131,15 +138,89 @@ class KnowledgeGraph:
         """Run the checks of hygiene in `queries/checks/` on the ontology and the data."""
         return audit.audit(self.store)
 
-    def inferred(self, view: str = "all") -> Store:
-        """Return a view together with the types that OWL 2 RL rules infer from the ontology."""
+    def reason(self, view: str = "accepted", reasoner: str = "owl-rl") -> Inference:
+        """Return what follows from the ontology and a view, and whether they are free of contradictions.
+
+        `owl-rl` applies the rules of OWL 2 RL, `hermit` is the description logic reasoner HermiT, on Java.
+
+        :raises QueryError: if there is no such view.
+        :raises ReasonerError: if there is no such reasoner, or it cannot run.
+        :raises MissingExtra: if the extra `reasoner` is not installed.
+        """
         from policecoop import reasoning
 
-        return reasoning.with_inferences(self.view(view), queries.view("reasoner"))
+        return reasoning.reason(view, self._reasoner_view(view), reasoner, self.labels, self._place)
 
-    def requirements(self) -> tuple[RequirementRow, ...]:
-        """Return which cooperation shows which of Lemieux's requirements, and by which facts."""
-        return requirements.table(self.inferred(), self.view("accepted"), self.view("reported"))
+    def requirements(self, level: str = "", region: str = "", partner: str = "") -> tuple[RequirementRow, ...]:
+        """Return which cooperation shows which of Lemieux's requirements, and by which facts.
+
+        The cooperations may be narrowed to a level, to those with a state of a region, or to those with a
+        partner, by label, CURIE or IRI.
+
+        :raises ParameterError: if no cooperation has such a level, region or partner.
+        """
+        return self._assessment.requirement_table(self._assessment.select(level, region, partner))
+
+    def definition(self, level: str = "", region: str = "", partner: str = "") -> tuple[DefinitionRow, ...]:
+        """Return which cooperation is police cooperation as Lemieux defines it, and what else it is.
+
+        :raises ParameterError: as `requirements`.
+        """
+        return self._assessment.definition_table(self._assessment.select(level, region, partner))
+
+    def sensitivity(self, level: str = "", region: str = "", partner: str = "") -> tuple[Sensitivity, ...]:
+        """Return the answers to the requirements that hang on one claim, or on what one believes.
+
+        :raises ParameterError: as `requirements`.
+        """
+        return self._assessment.sensitivity(self._assessment.select(level, region, partner))
+
+    def criteria(self, of: str) -> tuple[str, ...]:
+        """Return the names of the `requirements`, or of the parts and characters of the `definition`, in order."""
+        return tuple(criterion.name for criterion in self._assessment.asked(of))
+
+    def explain(self, cooperation: str, of: str = "requirements") -> Explanation:
+        """Explain the answers of a cooperation, named by IRI, CURIE, slug or label.
+
+        `of` is `requirements`, or `definition` for Lemieux's definition.
+
+        :raises ThingNotFound: if no cooperation has that name, or several have; names the nearest.
+        :raises QueryError: if `of` is neither.
+        """
+        if of not in EXPLAINED:
+            raise QueryError(f"there is no explanation of '{of}'; known are {' and '.join(EXPLAINED)}")
+        return self._explainer.explain(self._assessment.find(cooperation), of)
+
+    def inferred(self, view: str = "all") -> Store:
+        """Return a view together with the statements that OWL 2 RL rules infer from it and the ontology."""
+        from policecoop.reasoning import owl_rl
+
+        enriched = self.view(view).copy()
+        enriched.add(owl_rl.infer(self._reasoner_view(view)))
+        return enriched
+
+    @cached_property
+    def _assessment(self) -> Assessment:
+        return Assessment(self.inferred(), self.view("accepted"), self.view("reported"), self.labels)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from policecoop.explanation import Explainer
+
+        return Explainer(self._assessment, self._reasoner_view("all"), self._named_facts)
+
+    def _reasoner_view(self, view: str) -> bytes:
+        return self.view(view).construct(queries.view("reasoner")).ntriples()
+
+    def _named_facts(self, facts: Iterable[str]) -> tuple[FactLine, ...]:
+        return describe.facts(self.store, facts, self._names)
+
+    def _place(self, statement: tuple[str, str, str]) -> str:
+        """Return the file and line of a statement between two IRIs."""
+        from policecoop import positions
+
+        files = [file for path in (*self.data, self.ontology) for file in data_files(path)]
+        return str(positions.locate(files, statement))
 
     def coverage(self, by: str = "passage") -> Coverage:
         """Return how much of the sources is told, by `passage`, `sentence`, `class`, `voice` or `hedge`.
@@ -147,15 +228,6 @@ class KnowledgeGraph:
         :raises QueryError: if `by` is none of these.
         """
         return coverage.coverage(self.store, by)
-
-    def consistency(self, view: str = "accepted") -> Consistency:
-        """Check a view for contradictions with HermiT.
-
-        :raises MissingExtra: if the extra `reasoner` is not installed.
-        """
-        from policecoop import reasoning
-
-        return reasoning.consistency(self.view(view).construct(queries.view("reasoner")).ntriples())
 
 
 class Endpoint:

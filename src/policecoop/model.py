@@ -208,27 +208,6 @@ class Description:
     notes: tuple[tuple[str, str, str], ...]
 
 
-Status = Literal["shown", "reported only", "denied", "not shown"]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cooperation against one requirement, with the facts that count."""
-
-    status: Status
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RequirementRow:
-    """One cooperation and its cells, in the order of Lemieux's requirements."""
-
-    cooperation: str
-    label: str
-    level: str
-    cells: tuple[Cell, ...]
-
-
 @dataclass(frozen=True)
 class Coverage:
     """How much of the sources is told. `unaccounted` names each sentence without claim or reason."""
@@ -239,13 +218,3 @@ class Coverage:
     citing: int
     reasoned: int
     unaccounted: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Consistency:
-    """What a description logic reasoner found."""
-
-    consistent: bool
-    unsatisfiable: tuple[str, ...]
-    individuals: int
-    seconds: float

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, MutableSequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -51,6 +52,18 @@ class Positions:
 
 def _without_blanks(about: Iterable[tuple[Any, Any]]) -> set[tuple[Any, Any]]:
     return {(path, None if isinstance(value, rdflib.BNode) else value) for path, value in about}
+
+
+def locate(files: Iterable[Path], statement: tuple[str, str, str]) -> Position:
+    """Return the place of a statement between two IRIs in the first file that has it; nowhere if none has."""
+    wanted = tuple(map(rdflib.URIRef, statement))
+    local = re.split(r"[/#]", statement[0])[-1].encode()
+    for file in files:
+        if local in file.read_bytes():
+            found = places(Document.of_file(file)).statements
+            if wanted in found:
+                return found[wanted]
+    return Position()
 
 
 def places(document: Document) -> Positions:

@@ -23,15 +23,12 @@ from policecoop.model import (
     Finding,
     Question,
     Report,
-    RequirementRow,
     Rows,
     Rule,
 )
 from policecoop.namespaces import XSD
 
-STYLES = {"shown": "green", "reported only": "yellow", "denied": "red", "not shown": "dim"}
 GRADES = {"error": "red", "warning": "yellow", "info": "cyan"}
-MARKS = {"shown": "● shown", "reported only": "◐ reported only", "denied": "✗ denied", "not shown": "○ not shown"}
 NUMBERS = {XSD + "integer", XSD + "decimal", XSD + "double"}
 
 
@@ -206,20 +203,6 @@ def scorecard_page(card: Scorecard, one: bool) -> RenderableType:
     verdict = f"{len(card.scores)} rules: {counts}; {waived} waived"
     parts.append(Text(f"✗ {verdict}", style="red") if card.errors else Text(f"✓ {verdict}", style="green"))
     return Group(*parts)
-
-
-def requirements_table(rows: Iterable[RequirementRow]) -> RenderableType:
-    """Return the table of cooperations against Lemieux's requirements."""
-    table = Table(box=None, header_style="bold")
-    for column in ("cooperation", "geopolitical", "resource", "organisational"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        cells = []
-        for found in row.cells:
-            count = f" ({len(found.facts)})" if found.facts else ""
-            cells.append(f"[{STYLES[found.status]}]{MARKS[found.status]}{count}[/]")
-        table.add_row(escape(row.label), *cells)
-    return table
 
 
 def coverage_verdict(found: Coverage) -> Text:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from policecoop.conclusions import RequirementRow
 from policecoop.graph import KnowledgeGraph
-from policecoop.model import Report, RequirementRow, Rows
+from policecoop.model import Report, Rows
 from policecoop.namespaces import expand
 from policecoop.queries import VIEWS
 
@@ -46,6 +47,7 @@ class Views:
 class Headline:
     """Lemieux's requirements, and the passages and voices of the cooperations that meet all three."""
 
+    names: tuple[str, ...]
     rows: tuple[RequirementRow, ...]
     met: tuple[tuple[RequirementRow, tuple[str, ...]], ...]
     seconds: float
@@ -73,7 +75,7 @@ def steps() -> Iterator[Step]:
     begin = time.perf_counter()
     rows = graph.requirements()
     met = tuple((row, _sources(graph, row)) for row in rows if all(cell.facts for cell in row.cells))
-    yield Headline(rows, met, time.perf_counter() - begin)
+    yield Headline(graph.criteria("requirements"), rows, met, time.perf_counter() - begin)
     for name in ASKED:
         yield Answered(name, graph.questions()[name].title, graph.rows(name))
     begin = time.perf_counter()

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from policecoop import terminal
+from policecoop import reasonpage, terminal
 from policecoop.formats import Labels
 from policecoop.model import Rows
 from policecoop.rules import rules
@@ -67,7 +67,7 @@ def _views(step: Views) -> str:
 
 
 def _headline(step: Headline) -> RenderableType:
-    parts: list[RenderableType] = [terminal.requirements_table(step.rows)]
+    parts: list[RenderableType] = [reasonpage.requirements_table(step.rows, step.names)]
     for row, lines in step.met:
         sure = all(cell.status == "shown" for cell in row.cells)
         parts.append(

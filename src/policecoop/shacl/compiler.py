@@ -80,9 +80,10 @@ class Compiler:
         return f"?this {value} ?target" if name == "targetSubjectsOf" else f"?target {value} ?this"
 
     def subclasses(self, kind: Term) -> list[str]:
-        """Return a class and its subclasses."""
+        """Return a class and its subclasses; without a name only those that have instances."""
         if kind not in self._classes:
-            text = f"SELECT DISTINCT ?this WHERE {{ ?this <{RDFS}subClassOf>+ {kind} }}"
+            used = "isIRI(?this) || EXISTS { ?instance a ?this }"
+            text = f"SELECT DISTINCT ?this WHERE {{ ?this <{RDFS}subClassOf>+ {kind} FILTER ({used}) }}"
             self._classes[kind] = [str(kind), *(str(found) for found in self.ask(text) - {kind})]
         return self._classes[kind]
 
