@@ -129,7 +129,7 @@ class Ontology(Statements):
         self.classes = set(self.subjects("rdf:type", "owl:Class"))
         self.derived = {node for node in self.classes if self.values(node, "owl:equivalentClass")}
         anonymous = {node for node in self.classes if node.startswith("_:")}
-        self.derived |= {kind for node in anonymous for kind in self.values(node, "rdfs:subClassOf")}
+        self.derived |= {kind for node in anonymous for kind in self.nodes(node, "rdfs:subClassOf")}
         kinds = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
         self.properties = {node for kind in kinds for node in self.subjects("rdf:type", kind)}
         self.shortcuts = {node for node in self.properties if self.values(node, "pc:shortcutOf")}
