@@ -128,7 +128,7 @@ def test_explanation_tells_facts_paths_voices_and_what_was_looked_for(graph: Kno
     assert ("statutory contribution", "financial contribution", "financial transfer", "resource evidence") in paths
     founded = next(one for one in organisational.evidence if one.fact.iri == "id:founding-interpol")
     assert founded.conditions == (
-        "founded thing: INTERPOL (international organisation → organisation → permanent structure)",
+        "founded thing: INTERPOL (body with a police mandate → organisation → permanent structure)",
     )
     empty = graph.explain("id:cooperation-china-kazakhstan").answers[0]
     assert empty.cell.status == "not shown"
@@ -162,6 +162,21 @@ def test_each_fact_that_counts_is_explained(graph: KnowledgeGraph) -> None:
 )
 def test_a_cooperation_is_found_by_its_names(graph: KnowledgeGraph, name: str, iri: str) -> None:
     assert graph.explain(name).cooperation == iri
+
+
+def test_part_of_a_word_or_a_partner_stands_for_no_cooperation(graph: KnowledgeGraph) -> None:
+    for name in ("UK", "Rus", "", " "):
+        with pytest.raises(ThingNotFound):
+            graph.explain(name)
+    with pytest.raises(ThingNotFound, match="nothing is called 'Haiti'; name one of: id:cooperation-unpol"):
+        graph.explain("Haiti")
+
+
+def test_companies_media_and_places_of_meetings_are_no_partners(graph: KnowledgeGraph) -> None:
+    for name in ("Huawei", "Der Spiegel", "Bank of China", "Jingji Ribao"):
+        with pytest.raises(ParameterError):
+            graph.requirements(partner=name)
+    assert "id:cooperation-interpol" not in {row.cooperation for row in graph.requirements(region="Western Asia")}
 
 
 def test_a_name_of_none_or_several_is_told(graph: KnowledgeGraph) -> None:

@@ -15,8 +15,9 @@ import pytest
 import rdflib
 from click.testing import CliRunner, Result
 from rdflib.query import Result as Answer
+from rich.console import Console
 
-from policecoop import KnowledgeGraph, Report
+from policecoop import KnowledgeGraph, Report, reasonpage
 from policecoop.cli import asking, checking, cli, reasoning
 from policecoop.formats import GRAPH_FORMATS, ROW_FORMATS
 from policecoop.namespaces import ID, PC, PREFIXES, SH, SKOS
@@ -369,7 +370,7 @@ def test_tables_of_cooperations_in_every_format(command: str, graph: KnowledgeGr
     rows: Any = getattr(graph, command)()
     texts = {format_: output(command, "--format", format_) for format_ in ROW_FORMATS}
     assert output(command) == texts["table"]
-    assert all(row.label in texts["table"].replace("\n", " ") or len(row.label) > 30 for row in rows)
+    assert all(row.label in texts["table"].replace("\n", " ") or len(row.label) > 24 for row in rows)
     header, *lines = _lines(texts["csv"])
     assert header[:3] == ["cooperation", "label", "level"]
     assert [line[1:3] for line in lines] == [[row.label, row.level] for row in rows]
@@ -381,6 +382,23 @@ def test_tables_of_cooperations_in_every_format(command: str, graph: KnowledgeGr
         found = [[str(row[name]) for name in answer.vars or ()] for row in answer.bindings]
         assert found == lines, format_
     assert texts["markdown"].count("\n") == len(rows) + 2
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_width_of_the_terminal_loses_a_word(width: int, graph: KnowledgeGraph) -> None:
+    rows, lines = graph.requirements(), graph.sensitivity()
+    parts, characters = graph.criteria("definition")[:3], graph.criteria("definition")[3:]
+    for page in (
+        reasonpage.requirements_table(rows, graph.criteria("requirements")),
+        reasonpage.definition_table(graph.definition(), parts, characters),
+        reasonpage.sensitivity_page(lines),
+    ):
+        texts = []
+        for columns in (width, 500):
+            console = Console(width=columns, file=io.StringIO())
+            console.print(page)
+            texts.append(sorted("".join(console.file.getvalue().split())))  # type: ignore[attr-defined]
+        assert texts[0] == texts[1]
 
 
 def test_the_table_counts_the_facts_that_count() -> None:
@@ -411,7 +429,7 @@ def test_a_cooperation_is_explained() -> None:
 
 def test_sensitivity_is_shown() -> None:
     page = output("requirements", "--sensitivity")
-    assert "What changes from accepted to reported: 4 answers" in page
+    assert "What changes from accepted to reported: 4" in page
     assert "it is only hedged or attributed to others" in page
     rows = list(csv.DictReader(io.StringIO(output("requirements", "--sensitivity", "--format", "csv"))))
     assert page.count("id:claim-") == sum(bool(row["hangsOn"]) for row in rows) > 20

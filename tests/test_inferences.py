@@ -14,12 +14,15 @@ from policecoop.namespaces import ID, ONTOLOGY, PREFIXES
 from policecoop.tables import inference_rows
 
 PROV = rdflib.Namespace(PREFIXES["prov"])
-GRAPH = rdflib.URIRef(ID + "inferences-accepted-owl-rl")
 
 
 @pytest.fixture(scope="module")
 def found(graph: KnowledgeGraph) -> Inference:
     return graph.reason("accepted")
+
+
+def _graph(found: Inference) -> rdflib.URIRef:
+    return rdflib.URIRef(f"{ID}inferences-accepted-owl-rl-{found.digest[:12]}")
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -29,7 +32,7 @@ def test_each_format_is_read_back_whole(found: Inference, tmp_path: Path, ending
     quads = list(ox.parse(path=str(file), format=FORMATS[ending]))
     named = [quad for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
     if ending in (".trig", ".nq"):
-        assert {quad.graph_name.value for quad in named} == {str(GRAPH)}
+        assert {quad.graph_name.value for quad in named} == {str(_graph(found))}
         told = {(q.subject.value, q.predicate.value, q.object.value) for q in named}
         assert told == found.statements
     else:
@@ -50,13 +53,32 @@ def test_provenance_names_reasoner_view_source_and_time(
     data = rdflib.Dataset()
     data.parse(tmp_path / "one.trig")
     about = data.default_graph
-    run = about.value(GRAPH, PROV.wasGeneratedBy)
-    premises = about.value(GRAPH, PROV.wasDerivedFrom)
+    run = about.value(_graph(found), PROV.wasGeneratedBy)
+    premises = about.value(_graph(found), PROV.wasDerivedFrom)
     assert str(about.value(run, PROV.endedAtTime)) == "2023-11-14T22:13:20+00:00"
     assert about.value(run, PROV.used) == premises
     assert str(about.value(about.value(run, PROV.wasAssociatedWith), rdflib.RDFS.label)) == found.reasoner
     assert str(about.value(premises, rdflib.DCTERMS.identifier)) == f"sha256:{found.digest}"
     assert rdflib.URIRef(ONTOLOGY) in set(about.objects(premises, PROV.wasDerivedFrom))
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999999999", "253402300800", "abc", ""])
+def test_a_time_that_is_none_is_told(
+    found: Inference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(DataError, match="is no number of seconds since 1970"):
+        write(found, tmp_path / "one.ttl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_data_have_another_source_and_another_name(tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    file.write_bytes((Path(__file__).parent / "fixtures" / "reasoning" / "entailments.ttl").read_bytes())
+    own = KnowledgeGraph(file).reason("all")
+    assert own.sources == (ONTOLOGY,)
+    write(own, tmp_path / "inferred.nq")
+    assert ID + "dataset-policecoop" not in (tmp_path / "inferred.nq").read_text(encoding="utf-8")
 
 
 def test_nothing_inferred_is_stated_in_the_graph(graph: KnowledgeGraph, found: Inference) -> None:

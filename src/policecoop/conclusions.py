@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 from policecoop.model import FactLine
@@ -12,7 +11,7 @@ from policecoop.model import FactLine
 Status = Literal["shown", "reported only", "denied", "not shown"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Proof:
     """Why a statement holds: it is stated, or an axiom makes it follow from other statements.
 
@@ -23,17 +22,26 @@ class Proof:
     goal: tuple[str, str, str]
     rule: str
     because: tuple[Proof, ...] = ()
+    size: int = field(init=False)
+    """How many steps the proof has."""
 
-    @cached_property
-    def size(self) -> int:
-        """How many steps the proof has."""
-        return 1 + sum(proof.size for proof in self.because)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", 1 + sum(proof.size for proof in self.because))
+
+    def leaves(self) -> set[tuple[str, str, str]]:
+        """Return the stated facts that the proof rests on."""
+        return {step.goal for step in self.steps() if not step.because}
 
     def steps(self) -> Iterator[Proof]:
-        """Yield the proof and all that it rests on, from the top down."""
-        yield self
-        for proof in self.because:
-            yield from proof.steps()
+        """Yield the proof and all that it rests on, from the top down, each once."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            proof = waiting.pop()
+            if id(proof) not in seen:
+                seen.add(id(proof))
+                yield proof
+                waiting += reversed(proof.because)
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,15 @@ class Inference:
 
     `statements` are triples of IRIs that follow and are not stated; `given` counts the statements read.
     `unsatisfiable` names the classes that nothing can be in. `digest` is the SHA-256 of what was read, as
-    canonical N-Triples (RDFC-1.0).
+    canonical N-Triples (RDFC-1.0). `key` is the short name of the reasoner, `sources` are the IRIs of what the
+    view comes from, `unread` counts the axioms with numbers or values, which the reasoner view leaves out.
     """
 
     view: str
+    key: str
     reasoner: str
+    sources: tuple[str, ...]
+    unread: int
     digest: str
     given: int
     individuals: int

@@ -33,9 +33,12 @@ PARTNERS = """SELECT DISTINCT ?cooperation ?fact ?partner ?region ?name WHERE {
   ?fact a pc:Interaction ; pc:ofCooperation ?cooperation ; pc:involves ?thing .
   { ?thing a pc:State BIND (?thing AS ?partner) }
   UNION { ?thing pc:bodyOf ?partner }
-  UNION { ?thing a pc:Organisation FILTER NOT EXISTS { ?thing pc:bodyOf ?state } BIND (?thing AS ?partner) }
-  UNION { ?thing pc:territoryOf ?partner }
-  UNION { ?thing pc:locatedIn ?larger . ?larger pc:territoryOf ?partner }
+  UNION { ?thing a ?beyond BIND (?thing AS ?partner)
+    FILTER (?beyond IN (pc:InternationalOrganisation, pc:PoliceEntity, pc:OrganisationalUnit, pc:StateGroup))
+    FILTER NOT EXISTS { ?thing pc:bodyOf ?state } }
+  UNION { ?fact a ?act
+    FILTER (?act IN (pc:PersonnelDeployment, pc:JointPatrol, pc:JointOperation, pc:EquipmentTransfer))
+    { ?thing pc:territoryOf ?partner } UNION { ?thing pc:locatedIn ?larger . ?larger pc:territoryOf ?partner } }
   FILTER NOT EXISTS { ?source pc:focalState ?partner }
   OPTIONAL { ?partner pc:inRegion ?region . ?region skos:prefLabel ?name } }"""
 

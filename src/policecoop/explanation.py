@@ -8,8 +8,8 @@ from policecoop.assessment import Assessment
 from policecoop.conclusions import Criterion, Evidence, Explained, Explanation, Proof
 from policecoop.model import FactLine
 from policecoop.namespaces import expand, shorten
-from policecoop.reasoning import owl_rl, telling
-from policecoop.reasoning.axioms import TYPE, Theory, statements
+from policecoop.reasoning import telling
+from policecoop.reasoning.axioms import TYPE, Statement, Theory, statements
 from policecoop.reasoning.proofs import Prover, conditions, path
 
 KINDS = (
@@ -22,11 +22,11 @@ FactLines = Callable[[Iterable[str]], tuple[FactLine, ...]]
 class Explainer:
     """Explains the answers of an assessment."""
 
-    def __init__(self, assessment: Assessment, ntriples: bytes, lines: FactLines) -> None:
-        """Take an assessment, the reasoner view that it rests on, and what tells facts by their IRIs."""
+    def __init__(self, assessment: Assessment, ntriples: bytes, follows: Iterable[Statement], lines: FactLines) -> None:
+        """Take an assessment, the reasoner view that it rests on with what follows, and what tells facts by IRI."""
         self._assessment, self._lines, self._names = assessment, lines, assessment.names
         self._theory = Theory(statements(ntriples))
-        self._prover = Prover(self._theory, owl_rl.infer(ntriples))
+        self._prover = Prover(self._theory, follows)
 
     def explain(self, cooperation: str, of: str) -> Explanation:
         """Return the explanation of a cooperation, given by its IRI, `of` the requirements or the definition."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from policecoop import audit, coverage, describe, queries, remote
 from policecoop.assessment import Assessment
 from policecoop.audit import Scorecard
 from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
-from policecoop.errors import QueryError
+from policecoop.errors import QueryError, ReasonerError
 from policecoop.model import Answer, Coverage, Description, FactLine, Question, Report, Rows
+from policecoop.namespaces import ID, ONTOLOGY, OWL
 from policecoop.reading import Document, data_files
 from policecoop.resources import folder
 from policecoop.store import Store
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
     from policecoop.explanation import Explainer
 
 DEFAULT_VIEW = "reported"
+DATASET = ID + "dataset-policecoop"
+UNREAD = f"""SELECT (COUNT(DISTINCT ?node) AS ?count) WHERE {{ ?node ?predicate ?value
+  FILTER (STRSTARTS(STR(?predicate), "{OWL}") && !STRSTARTS(STR(?predicate), "{OWL}version"))
+  FILTER (isLiteral(?value) || ?predicate IN (owl:onDataRange, owl:withRestrictions)) }}"""
 EXPLAINED = ("requirements", "definition")
+REASONERS = ("owl-rl", "hermit")
 
 COUNTS = """SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) WHERE {
   ?thing a/rdfs:subClassOf* ?class .
@@ -49,6 +56,8 @@ class KnowledgeGraph:
         self.ontology = ontology or folder("ontology")
         self.store = Store.of_paths([self.ontology, *self.data])
         self._views: dict[str, Store] = {}
+        self._premises: dict[str, bytes] = {}
+        self._inferences: dict[str, frozenset[tuple[str, str, str]]] = {}
 
     def view(self, name: str = DEFAULT_VIEW) -> Store:
         """Return a view as a store: `accepted`, `reported` or `all`.
@@ -149,7 +158,12 @@ class KnowledgeGraph:
         """
         from policecoop import reasoning
 
-        return reasoning.reason(view, self._reasoner_view(view), reasoner, self.labels, self._place)
+        if reasoner not in REASONERS:
+            raise ReasonerError(f"there is no reasoner '{reasoner}'; known are {' and '.join(REASONERS)}")
+        found = reasoning.reason(view, self._reasoner_view(view), reasoner, self.labels, self._place)
+        own = (self.data == (folder("instances"),), self.ontology == folder("ontology"))
+        sources = tuple(iri for iri, given in zip((DATASET, ONTOLOGY), own, strict=True) if given)
+        return replace(found, sources=sources, unread=int(self.store.rows(UNREAD)[0]["count"]))
 
     def requirements(self, level: str = "", region: str = "", partner: str = "") -> tuple[RequirementRow, ...]:
         """Return which cooperation shows which of Lemieux's requirements, and by which facts.
@@ -193,10 +207,8 @@ class KnowledgeGraph:
 
     def inferred(self, view: str = "all") -> Store:
         """Return a view together with the statements that OWL 2 RL rules infer from it and the ontology."""
-        from policecoop.reasoning import owl_rl
-
         enriched = self.view(view).copy()
-        enriched.add(owl_rl.infer(self._reasoner_view(view)))
+        enriched.add(self._follows(view))
         return enriched
 
     @cached_property
@@ -207,10 +219,19 @@ class KnowledgeGraph:
     def _explainer(self) -> Explainer:
         from policecoop.explanation import Explainer
 
-        return Explainer(self._assessment, self._reasoner_view("all"), self._named_facts)
+        return Explainer(self._assessment, self._reasoner_view("all"), self._follows("all"), self._named_facts)
+
+    def _follows(self, view: str) -> frozenset[tuple[str, str, str]]:
+        from policecoop.reasoning import owl_rl
+
+        if view not in self._inferences:
+            self._inferences[view] = owl_rl.infer(self._reasoner_view(view))
+        return self._inferences[view]
 
     def _reasoner_view(self, view: str) -> bytes:
-        return self.view(view).construct(queries.view("reasoner")).ntriples()
+        if view not in self._premises:
+            self._premises[view] = self.view(view).construct(queries.view("reasoner")).ntriples()
+        return self._premises[view]
 
     def _named_facts(self, facts: Iterable[str]) -> tuple[FactLine, ...]:
         return describe.facts(self.store, facts, self._names)

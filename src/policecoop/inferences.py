@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pyoxigraph as ox
 
 from policecoop.conclusions import Inference
 from policecoop.errors import DataError
-from policecoop.namespaces import ID, ONTOLOGY, PREFIXES, RDF, RDFS, XSD
+from policecoop.namespaces import ID, PREFIXES, RDF, RDFS, XSD
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -37,15 +38,22 @@ def write(found: Inference, file: Path) -> int:
         raise DataError("is not written: anything follows from a contradiction", str(file))
     dataset = FORMATS[file.suffix] in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
     graph = _id(f"inferences-{_run(found)}") if dataset else ox.DefaultGraph()
+    about = list(_provenance(found))
     quads = [ox.Quad(*map(ox.NamedNode, statement), graph) for statement in sorted(found.statements)]  # type: ignore[call-arg]
     prefixes = {
         prefix: PREFIXES[prefix] for prefix in ("pc", "id", "pcc", "rdf", "rdfs", "owl", "prov", "dcterms", "xsd")
     }
-    part = file.with_name(file.name + ".part")  # never half a file under the wanted name
+    try:  # never half a file under the wanted name
+        with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as made:
+            part = Path(made.name)
+    except OSError as error:
+        raise DataError(f"cannot be written: {error.strerror}", str(file)) from error
     try:
-        ox.serialize([*_provenance(found), *quads], str(part), format=FORMATS[file.suffix], prefixes=prefixes)
+        ox.serialize([*about, *quads], str(part), format=FORMATS[file.suffix], prefixes=prefixes)
+        part.chmod(0o644)
         part.replace(file)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise DataError(f"cannot be written: {error.strerror or error}", str(file)) from error
     return len(quads)
 
@@ -56,10 +64,8 @@ def _provenance(found: Inference) -> Iterator[ox.Quad]:
     made, activity, view, software = (
         _id(f"{kind}-{run}") for kind in ("inferences", "inference", "premises", "reasoner")
     )
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    time = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
-    ended = ox.Literal(time.strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=ox.NamedNode(XSD + "dateTime"))
-    for subject, predicate, value in (
+    ended = ox.Literal(_now().strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=ox.NamedNode(XSD + "dateTime"))
+    told: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
         (made, RDF + "type", ox.NamedNode(PROV + "Entity")),
         (made, DCTERMS + "title", ox.Literal(f"What follows from the view {found.view}", language="en")),
         (made, PROV + "wasGeneratedBy", activity),
@@ -73,14 +79,25 @@ def _provenance(found: Inference) -> Iterator[ox.Quad]:
         (view, RDF + "type", ox.NamedNode(PROV + "Entity")),
         (view, DCTERMS + "title", ox.Literal(f"Reasoner view of the view {found.view}", language="en")),
         (view, DCTERMS + "identifier", ox.Literal(f"sha256:{found.digest}")),
-        (view, PROV + "wasDerivedFrom", ox.NamedNode(ONTOLOGY)),
-        (view, PROV + "wasDerivedFrom", _id("dataset-policecoop")),
-    ):
+        *((view, PROV + "wasDerivedFrom", ox.NamedNode(source)) for source in found.sources),
+    ]
+    for subject, predicate, value in told:
         yield ox.Quad(subject, ox.NamedNode(predicate), value, ox.DefaultGraph())
 
 
+def _now() -> datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise DataError(f"'{epoch}' is no number of seconds since 1970", "SOURCE_DATE_EPOCH") from error
+
+
 def _run(found: Inference) -> str:
-    return f"{found.view}-{'hermit' if found.reasoner.startswith('HermiT') else 'owl-rl'}"
+    """Return a name for what was read and by which reasoner: other data, another name."""
+    return f"{found.view}-{found.key}-{found.digest[:12]}"
 
 
 def _id(name: str) -> ox.NamedNode:

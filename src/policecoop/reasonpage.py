@@ -32,17 +32,23 @@ MARKS = {"shown": "● shown", "reported only": "◐ reported only", "denied": "
 VERDICTS = {"shown": "● yes", "reported only": "◐ as reported", "denied": "✗ denied", "not shown": "○ not shown"}
 MARKED = "\n● shown, ◐ reported only, ✗ denied, ○ not shown"
 LEGEND = """
-shown: by facts of the accepted view; reported only: by hedged, attributed or disputed ones; denied: by the source;
-not shown: nothing in the source counts. In brackets: how many facts count. Name a cooperation to see them."""
+shown: by facts of the accepted view; reported only: by hedged, attributed, disputed or adverse ones;
+denied: by the source; not shown: nothing in the source counts. In brackets: how many facts count.
+Name a cooperation to see them."""
+MOST = 20  # contradictions on a page
 STANDINGS = {"accepted": "green", "reported": "yellow", "denied": "red", "unsettled": "red"}
 
 
 def requirements_table(rows: Iterable[RequirementRow], names: Iterable[str]) -> RenderableType:
     """Return the table of cooperations against Lemieux's requirements."""
     table = _table("cooperation", *names)
+    whole = reported = 0
     for row in rows:
         table.add_row(escape(row.label), *map(_cell, row.cells))
-    return Group(table, Text(LEGEND, style="dim"))
+        whole += all(cell.status == "shown" for cell in row.cells)
+        reported += all(cell.status in ("shown", "reported only") for cell in row.cells)
+    total = f"\n{whole} of {table.row_count} show all; {reported} if what is only reported counts"
+    return Group(table, Text(total, style="bold"), Text(LEGEND, style="dim"))
 
 
 def definition_table(rows: Iterable[DefinitionRow], parts: Iterable[str], characters: Iterable[str]) -> RenderableType:
@@ -72,9 +78,9 @@ def sensitivity_page(lines: Iterable[Sensitivity]) -> RenderableType:
     for line in hanging:
         hang.add_row(escape(line.label), line.criterion, "shown" if line.accepted else "reported only", line.hangs_on)
     return Group(
-        Text(f"What changes from accepted to reported: {len(changing)} answers", style="bold"),
+        Text(f"What changes from accepted to reported: {len(changing)}", style="bold"),
         change,
-        Text(f"\nWhat hangs on one claim: {len(hanging)} answers", style="bold"),
+        Text(f"\nWhat hangs on one claim: {len(hanging)}", style="bold"),
         hang,
     )
 
@@ -84,7 +90,7 @@ def explanation_page(found: Explanation, limit: int, labels: Labels) -> Renderab
     head = Text.assemble((found.label, "bold"), (f"  {found.level}" if found.level else "", "dim"))
     parts: list[RenderableType] = [head, Text(expand(found.cooperation), style="dim")]
     if found.partners:
-        parts.append(Text("  partners: " + ", ".join(found.partners)))
+        parts.append(Padding(Text("partners: " + ", ".join(found.partners)), (0, 2), expand=False))
     parts.append(Text(f"  {found.facts} fact{'s' * (found.facts != 1)} of it"))
     for answer in found.answers:
         parts += _answer(answer, limit, labels)
@@ -97,7 +103,13 @@ def inference_page(found: Inference, rows: Rows, labels: Labels) -> RenderableTy
     read = f"{found.given:,} statements about {found.individuals:,} things read, {found.seconds:.2f} s"
     parts: list[RenderableType] = [Text(head, style="bold"), Text(read)]
     parts.append(_verdict(found))
-    parts += [_contradiction(one) for one in found.contradictions]
+    if found.unread:
+        parts.append(
+            Text(f"not read: {found.unread} axioms with numbers or values; what they exclude is not seen", "yellow")
+        )
+    parts += [_contradiction(one) for one in found.contradictions[:MOST]]
+    if len(found.contradictions) > MOST:
+        parts.append(Text(f"\n  … and {len(found.contradictions) - MOST} more; --format csv has all", style="dim"))
     if found.consistent:
         parts.append(Text(f"\n{len(found.statements):,} statements follow that were not stated", style="bold"))
         parts.append(rows_table(rows, labels))
@@ -107,11 +119,13 @@ def inference_page(found: Inference, rows: Rows, labels: Labels) -> RenderableTy
 def _answer(answer: Explained, limit: int, labels: Labels) -> Iterator[RenderableType]:
     status = answer.cell.status
     yield Text.assemble("\n", (answer.criterion.label, "bold"), "  ", (MARKS[status], STYLES[status]))
-    yield Text(f"  {answer.criterion.definition}", style="dim")
+    yield Padding(Text(answer.criterion.definition, style="dim"), (0, 2), expand=False)
     if answer.hangs_on:
         yield Text(f"  hangs on one claim: {answer.hangs_on}", style="yellow")
     if answer.cell.sides:
-        yield Text(f"  sides: {', '.join(labels.get(expand(side), side) for side in answer.cell.sides)}")
+        alone = "" if answer.cell.facts else ", none of them together"
+        sides = ", ".join(labels.get(expand(side), side) for side in answer.cell.sides)
+        yield Padding(Text(f"sides{alone}: {sides}"), (0, 2), expand=False)
     if not answer.evidence and answer.sought:
         sought = "; ".join(f"{told} (none {f'among {count} ' * bool(count)}told)" for told, count in answer.sought)
         yield Padding(Text(f"looked for: {sought}"), (0, 2), expand=False)
@@ -146,7 +160,7 @@ def _contradiction(one: Contradiction) -> RenderableType:
 
 def _table(first: str, *columns: str) -> Table:
     table = Table(box=None, header_style="bold")
-    table.add_column(first, overflow="fold", min_width=36)
+    table.add_column(first, overflow="fold")
     for column in columns:
         table.add_column("\n".join(wrap(column, 14)), overflow="fold")
     return table
@@ -158,6 +172,6 @@ def _cell(found: Cell) -> str:
 
 
 def _short(found: Cell) -> str:
-    """Return a cell as its mark and the number of facts; of too few sides, that they are."""
-    count = f"({len(found.facts)})" if found.facts else "one side" if found.sides else ""
+    """Return a cell as its mark and the number of facts, or that no interaction has sides enough."""
+    count = f"({len(found.facts)})" if found.facts else "too few sides" if found.sides else ""
     return f"[{STYLES[found.status]}]{MARKS[found.status][0]} {count}[/]"

@@ -71,8 +71,8 @@ def sensitivity_rows(lines: Iterable[Sensitivity]) -> Rows:
 
 def explanation_rows(found: Explanation) -> Rows:
     """Return a row for each claim of each fact that counts; a row without fact for what is not shown."""
-    told = ("cooperation", "criterion", "answer", "fact", "kind", "path", "conditions", "standing")
-    said = ("voice", "polarity", "hedge", "wording", "passage", "sentences")
+    told = ("cooperation", "label", "criterion", "answer", "fact", "kind", "time", "path", "conditions", "standing")
+    said = ("why", "claim", "voice", "polarity", "hedge", "wording", "passage", "sentences", "footnotes")
     return Rows(told + said, tuple(row for answer in found.answers for row in _explained(found, answer)))
 
 
@@ -92,26 +92,38 @@ def inference_rows(found: Inference) -> Rows:
     )
 
 
+def contradiction_rows(found: Inference) -> Rows:
+    """Return a row for each contradiction, and each class that nothing can be in, with what is to blame."""
+    told = found.contradictions
+    return Rows(
+        ("about", "message", "because"),
+        tuple((_text(one.about), _text(one.message), _text("; ".join(one.because))) for one in told),
+    )
+
+
 def _row(row: RequirementRow | DefinitionRow, cells: Iterable[Cell], *more: Term) -> tuple[Term, ...]:
     named = (_iri(row.cooperation), _text(row.label), _text(row.level))
     return (*named, *(_text(cell.status) for cell in cells), *more)
 
 
 def _explained(found: Explanation, answer: Explained) -> Iterable[tuple[Term | None, ...]]:
-    head = (_iri(found.cooperation), _text(answer.criterion.name), _text(answer.cell.status))
+    head = (_iri(found.cooperation), *map(_text, (found.label, answer.criterion.name, answer.cell.status)))
     if not answer.evidence:
-        yield (*head, *(None,) * 11)
+        yield (*head, *(None,) * 15)
     for evidence in answer.evidence:
         yield from (head + row for row in _claims(evidence))
 
 
-def _claims(evidence: Evidence) -> Iterable[tuple[Term, ...]]:
+def _claims(evidence: Evidence) -> Iterable[tuple[Term | None, ...]]:
     fact = evidence.fact
-    told = (" → ".join(evidence.path), "; ".join(evidence.conditions), evidence.standing)
+    told = (fact.kind, fact.time, " → ".join(evidence.path), "; ".join(evidence.conditions), evidence.standing)
+    shown = (_iri(fact.iri), *map(_text, (*told, "; ".join(evidence.why))))
+    if not fact.claims:
+        yield (*shown, *(None,) * 8)
     for claim in fact.claims:
         said = (claim.voice, claim.polarity, claim.hedge, claim.hedge_wording, claim.passage)
-        sentences = " ".join(map(str, claim.sentences))
-        yield (_iri(fact.iri), *map(_text, (fact.kind, *told, *said, sentences)))
+        places = (" ".join(map(str, claim.sentences)), " ".join(claim.footnotes))
+        yield (*shown, _iri(claim.iri), *map(_text, (*said, *places)))
 
 
 def _camel(title: str) -> str:

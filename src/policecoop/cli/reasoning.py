@@ -11,11 +11,9 @@ import click
 
 from policecoop import criteria, formats, inferences, reasonpage, tables, terminal
 from policecoop.cli.base import cli, data_option, print_answer
-from policecoop.graph import KnowledgeGraph
+from policecoop.graph import REASONERS, KnowledgeGraph
 from policecoop.model import Rows
 from policecoop.queries import VIEWS
-
-REASONERS = ("owl-rl", "hermit")
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,12 +138,13 @@ def reason(view: str, reasoner: str, output: Path | None, format_: str, data: tu
     graph = KnowledgeGraph(*data)
     with terminal.console(stderr=True).status("reasoning …"):
         found = graph.reason(view, reasoner)
-    written = inferences.write(found, output) if output else 0
-    written = inferences.write(found, output) if output else 0
-    rows = tables.inference_rows(found)
+    if found.consistent and output:
+        count = inferences.write(found, output)
+        click.echo(f"{count:,} inferred statements written to {output}", err=True)
+    rows = tables.inference_rows(found) if found.consistent else tables.contradiction_rows(found)
     _print(rows, format_, lambda: reasonpage.inference_page(found, rows, graph.labels))
-    if output:
-        click.echo(f"{written:,} inferred statements written to {output}", err=True)
+    if output and not found.consistent:
+        click.echo(f"policecoop: {output} is not written: anything follows from a contradiction", err=True)
     sys.exit(1 if found.contradictions else 0)
 
 

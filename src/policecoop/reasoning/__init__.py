@@ -11,6 +11,6 @@ telling     all of them in words
 runs        one run of a reasoner, with what it found
 """
 
-from policecoop.reasoning.runs import REASONERS, reason
+from policecoop.reasoning.runs import reason
 
-__all__ = ["REASONERS", "reason"]
+__all__ = ["reason"]

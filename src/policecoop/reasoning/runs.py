@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from policecoop.conclusions import Contradiction, Inference
-from policecoop.errors import ReasonerError
 from policecoop.namespaces import BASE, OWL, shorten
 from policecoop.reasoning import clashes, owl_rl, telling
 from policecoop.reasoning.axioms import TYPE, Statement, Theory, digest, statements
@@ -15,21 +14,18 @@ from policecoop.reasoning.hermit import Hermit
 from policecoop.reasoning.proofs import Prover
 from policecoop.reasoning.telling import Labels, Name
 
-REASONERS = ("owl-rl", "hermit")
 Place = Callable[[Statement], str]
 """Where a statement stands, for a person; an empty text if that is not known."""
 
 
 def reason(view: str, ntriples: bytes, reasoner: str, labels: Labels, place: Place) -> Inference:
-    """Run a reasoner, one of REASONERS, over a reasoner view given as N-Triples.
+    """Run a reasoner, `hermit` or else OWL 2 RL rules, over a reasoner view given as N-Triples.
 
     `view` names the view, `labels` are the names of things by IRI.
 
-    :raises ReasonerError: if there is no such reasoner, or it cannot run.
+    :raises ReasonerError: if it cannot run.
     :raises MissingExtra: if the extra that brings it is not installed.
     """
-    if reasoner not in REASONERS:
-        raise ReasonerError(f"there is no reasoner '{reasoner}'; known are {' and '.join(REASONERS)}")
     theory = Theory(statements(ntriples))
     begin = time.perf_counter()
     if reasoner == "hermit":
@@ -47,7 +43,10 @@ def reason(view: str, ntriples: bytes, reasoner: str, labels: Labels, place: Pla
     things = {s for s, p, o in theory.stated if p == TYPE and OWL + "Class" in theory.objects(o, TYPE)}
     return Inference(
         view=view,
+        key=reasoner,
         reasoner=name,
+        sources=(),
+        unread=0,
         digest=digest(ntriples),
         given=len(theory.stated),
         individuals=len(things),
