@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policecoop import audit, coverage, describe, queries, remote
+from policecoop import audit, catalogue, coverage, describe, queries, remote
 from policecoop.assessment import Assessment
 from policecoop.audit import Scorecard
 from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
@@ -78,13 +78,27 @@ class KnowledgeGraph:
         """Answer a stored question by its name, or any SPARQL query.
 
         SELECT gives Rows, CONSTRUCT and DESCRIBE give triples, ASK gives a bool. A stored question is
-        asked in its own view, any other query in the view `reported`, unless `view` says otherwise.
+        asked in its own view, any other query in the view `reported`, unless `view` says otherwise. A parameter
+        is a value that `values` lists, or the name of a thing among them.
 
         :raises UnknownQuestion, ParameterError: if the name or a parameter is not known.
         :raises QueryError: if the text is not valid SPARQL.
         """
+        if parameters and _is_name(question):
+            parameters = dict(catalogue.settled(self.store, queries.question(question), parameters, self._things))
         text, own_view = resolve(question, parameters)
         return self.view(view or own_view).ask(text)
+
+    def values(self, question: str, parameter: str) -> Mapping[str, str]:
+        """Return the values that a parameter of a stored question may have, each with its name.
+
+        :raises UnknownQuestion, ParameterError: if there is no such question or parameter.
+        """
+        stored = queries.question(question)
+        for known in stored.parameters:
+            if known.name == parameter:
+                return catalogue.values(self.store, known, self._things)
+        raise queries.unknown_parameter(stored, parameter)
 
     def rows(self, question: str, view: str | None = None, **parameters: str) -> Rows:
         """Answer a SELECT question.
@@ -274,9 +288,13 @@ class Endpoint:
 
 def resolve(question: str, parameters: Mapping[str, str]) -> tuple[str, str]:
     """Return the text and the view of a question: a stored one by name, or SPARQL as it is."""
-    if any(mark in question for mark in "{ \n"):
+    if not _is_name(question):
         if parameters:
             raise QueryError("only stored questions have parameters; write the value into the query")
         return question, DEFAULT_VIEW
     stored = queries.question(question)
     return queries.bind(stored, parameters), stored.view
+
+
+def _is_name(question: str) -> bool:
+    return not any(mark in question for mark in "{ \n")

@@ -92,12 +92,13 @@ Answer = Rows | tuple[Triple, ...] | bool
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a stored question."""
+    """A parameter of a stored question. `source` is the SPARQL pattern that gives the values it may have."""
 
     name: str
     type: str
     label: str
     default: str
+    source: str
 
 
 @dataclass(frozen=True)

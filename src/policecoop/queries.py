@@ -6,11 +6,12 @@ A question is a file `NAME.rq` that is valid SPARQL by itself, with a comment he
     #+ summary: Who gave how much, when, and who says so.
     #+ tags: interpol, money
     #+ view: reported
-    #+ param: recipient iri "to which body" default id:org-interpol
+    #+ param: recipient iri "to which body" default id:org-interpol from ?fact pc:recipient ?recipient
     #+ picture: bar
 
 A parameter is a block `VALUES ?recipient { id:org-interpol }` inside WHERE, whose content is
-replaced by one serialised term, so that the same text goes to any endpoint.
+replaced by one serialised term, so that the same text goes to any endpoint. What follows `from` is the pattern
+of the values that it may have.
 """
 
 import re
@@ -25,7 +26,7 @@ from policecoop.resources import folder
 
 VIEWS = ("accepted", "reported", "all")
 HEADER = re.compile(r"#\+ *(\w+): *(.*)")
-PARAMETER = re.compile(r'(\w+) +(iri|string|integer) +"([^"]*)" +default +(.+)')
+PARAMETER = re.compile(r'(\w+) +(iri|string|integer) +"([^"]*)" +default +(\S+) +from +(.+)')
 
 
 @cache
@@ -67,11 +68,16 @@ def bind(asked: Question, values: Mapping[str, str]) -> str:
     text = asked.text
     for name, value in values.items():
         if name not in types:
-            known = ", ".join(types) or "none"
-            raise ParameterError(f"question '{asked.name}' has no parameter '{name}'; its parameters: {known}")
+            raise unknown_parameter(asked, name)
         term = _typed(name, types[name], value).turtle()
         text = _block(name).sub(lambda match, term=term: f"{match[1]}{{ {term} }}", text, count=1)  # type: ignore[misc]
     return text
+
+
+def unknown_parameter(asked: Question, name: str) -> ParameterError:
+    """Return the error that a question has no parameter of that name."""
+    known = ", ".join(parameter.name for parameter in asked.parameters) or "none"
+    return ParameterError(f"question '{asked.name}' has no parameter '{name}'; its parameters: {known}")
 
 
 def _typed(name: str, kind: str, value: str) -> Term:
@@ -137,7 +143,9 @@ def among(file: Path, key: str, value: str, known: Iterable[str]) -> None:
 def _parameter(file: Path, value: str, text: str) -> Parameter:
     match = PARAMETER.fullmatch(value.strip())
     if not match:
-        raise QueryError(f'{file.name}: write a parameter as: #+ param: NAME iri|string|integer "label" default VALUE')
+        raise QueryError(
+            f'{file.name}: write a parameter as: #+ param: NAME iri|string|integer "label" default VALUE from PATTERN'
+        )
     if not _block(match[1]).search(text):
         raise QueryError(f"{file.name}: parameter '{match[1]}' has no VALUES ?{match[1]} {{ ... }} block")
-    return Parameter(match[1], match[2], match[3], match[4].strip())
+    return Parameter(*match.groups())

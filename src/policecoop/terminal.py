@@ -72,6 +72,8 @@ def question_page(question: Question) -> RenderableType:
     lines = [Text(question.title, style="bold"), Text(question.summary)]
     for parameter in question.parameters:
         lines.append(Text(f"  -p {parameter.name}={parameter.default}   {parameter.label} ({parameter.type})"))
+    if question.parameters:
+        lines.append(Text(f"  what else: policecoop questions {question.name} --values PARAMETER", style="dim"))
     query = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+")).strip()
     return Group(*lines, Text(""), Text(query, style="dim"))
 

@@ -9,39 +9,91 @@ import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
-from policecoop import formats, terminal
+from policecoop import catalogue, formats, terminal
 from policecoop.cli.base import cli, data_option, print_answer, view_option
-from policecoop.errors import DataError, QueryError
+from policecoop.errors import DataError, QueryError, UnknownQuestion
 from policecoop.graph import Endpoint, KnowledgeGraph
+from policecoop.model import Rows, Term
 from policecoop.queries import question, questions
 
 
+def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a stored question."""
+    return [CompletionItem(name, help=one.title) for name, one in questions().items() if name.startswith(incomplete)]
+
+
+def _settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete KEY= by the parameters of the question, and KEY=VALUE by what they may be."""
+    # with -p and nothing after it, click leaves what comes before unparsed
+    named = [word for word in (ctx.params.get("asked"), *ctx.args) if word in questions()]
+    if not named:
+        return []
+    stored = questions()[named[0]]
+    key, equals, value = incomplete.partition("=")
+    if not equals:
+        known = [parameter for parameter in stored.parameters if parameter.name.startswith(key)]
+        return [CompletionItem(f"{one.name}=", help=one.label) for one in known]
+    allowed = KnowledgeGraph().values(stored.name, key) if key in {one.name for one in stored.parameters} else {}
+    return [CompletionItem(f"{key}={one}", help=name) for one, name in allowed.items() if one.startswith(value)]
+
+
 @cli.command("questions")
-@click.argument("name", required=False)
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
-def questions_command(name: str | None, format_: str) -> None:
+@click.argument("name", required=False, shell_complete=_names)
+@click.option("--search", metavar="WORDS", default="", help="Only those with all these words.")
+@click.option("--values", "parameter", metavar="PARAMETER", help="List what a parameter of the question may be.")
+@click.option("--format", "format_", type=click.Choice(["table", "json", "turtle"]), default="table")
+def questions_command(name: str | None, search: str, parameter: str | None, format_: str) -> None:
     """List the stored questions, or show one with its parameters and its SPARQL.
+
+    As Turtle they are SPARQL executables, which SPARQL editors find in an endpoint.
 
     \b
     Examples:
       policecoop questions
+      policecoop questions --search police stations
       policecoop questions contributions-to-interpol
-      policecoop questions --format json
-    Python: KnowledgeGraph().questions()
+      policecoop questions instruments-of-a-party --values party
+      policecoop questions --format turtle
+    Python: KnowledgeGraph().questions(), .values("instruments-of-a-party", "party")
     """
-    chosen = [question(name)] if name is not None else list(questions().values())
-    if format_ == "json":
+    if parameter and not name:
+        raise click.UsageError("--values needs the name of a question")
+    chosen = [question(name)] if name else catalogue.search(questions().values(), search)
+    if not chosen:
+        raise UnknownQuestion(f"no question has the words '{search}'; 'policecoop questions' lists all")
+    if name and parameter:
+        _print_values(name, parameter, format_)
+    elif format_ == "json":
         click.echo(json.dumps([dataclasses.asdict(item) for item in chosen], ensure_ascii=False, indent=2))
+    elif format_ == "turtle":
+        click.echo(catalogue.turtle(chosen), nl=False)
     else:
-        terminal.console().print(
-            terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen)
-        )
+        terminal.console().print(terminal.question_page(chosen[0]) if name else terminal.questions_table(chosen))
+
+
+def _print_values(name: str, parameter: str, format_: str) -> None:
+    if format_ == "turtle":
+        raise click.UsageError("values are a table; --format turtle is for questions")
+    allowed = KnowledgeGraph().values(name, parameter)
+    rows = Rows(
+        ("value", "name"), tuple((Term("literal", one), Term("literal", label)) for one, label in allowed.items())
+    )
+    print_answer(rows, format_, {})
 
 
 @cli.command()
-@click.argument("asked", metavar="NAME|FILE.rq|-")
-@click.option("-p", "--param", "parameters", multiple=True, metavar="KEY=VALUE", help="Set a parameter of a question.")
+@click.argument("asked", metavar="NAME|FILE.rq|-", shell_complete=_names)
+@click.option(
+    "-p",
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    shell_complete=_settings,
+    help="Set a parameter of a question: a value that 'questions NAME --values KEY' lists, or its name.",
+)
 @click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS + formats.GRAPH_FORMATS), default=None)
 @view_option
 @data_option
@@ -59,7 +111,7 @@ def ask(
     \b
     Examples:
       policecoop ask contributions-to-interpol
-      policecoop ask facts-about -p thing=id:org-interpol --format csv
+      policecoop ask facts-about -p thing=INTERPOL --format csv
       policecoop ask my-query.rq --view accepted
       echo 'SELECT ?s WHERE { ?s a pc:Treaty }' | policecoop ask -
     Python: KnowledgeGraph().ask("contributions-to-interpol")
