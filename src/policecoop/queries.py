@@ -143,9 +143,8 @@ def among(file: Path, key: str, value: str, known: Iterable[str]) -> None:
 def _parameter(file: Path, value: str, text: str) -> Parameter:
     match = PARAMETER.fullmatch(value.strip())
     if not match:
-        raise QueryError(
-            f'{file.name}: write a parameter as: #+ param: NAME iri|string|integer "label" default VALUE from PATTERN'
-        )
+        form = 'NAME iri|string|integer "label" default VALUE from PATTERN'
+        raise QueryError(f"{file.name}: write a parameter as: #+ param: {form}")
     if not _block(match[1]).search(text):
         raise QueryError(f"{file.name}: parameter '{match[1]}' has no VALUES ?{match[1]} {{ ... }} block")
     return Parameter(*match.groups())

@@ -27,10 +27,10 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 def _settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete KEY= by the parameters of the question, and KEY=VALUE by what they may be."""
     # with -p and nothing after it, click leaves what comes before unparsed
-    named = [word for word in (ctx.params.get("asked"), *ctx.args) if word in questions()]
-    if not named:
+    words = map(str, (ctx.params.get("asked"), *ctx.args))
+    stored = next((questions()[word] for word in words if word in questions()), None)
+    if stored is None:
         return []
-    stored = questions()[named[0]]
     key, equals, value = incomplete.partition("=")
     if not equals:
         known = [parameter for parameter in stored.parameters if parameter.name.startswith(key)]
@@ -58,28 +58,29 @@ def questions_command(name: str | None, search: str, parameter: str | None, form
       policecoop questions --format turtle
     Python: KnowledgeGraph().questions(), .values("instruments-of-a-party", "party")
     """
-    if parameter and not name:
+    if parameter and name is None:
         raise click.UsageError("--values needs the name of a question")
-    chosen = [question(name)] if name else catalogue.search(questions().values(), search)
+    chosen = [question(name)] if name is not None else catalogue.search(questions().values(), search)
     if not chosen:
         raise UnknownQuestion(f"no question has the words '{search}'; 'policecoop questions' lists all")
-    if name and parameter:
+    if name is not None and parameter:
         _print_values(name, parameter, format_)
     elif format_ == "json":
         click.echo(json.dumps([dataclasses.asdict(item) for item in chosen], ensure_ascii=False, indent=2))
     elif format_ == "turtle":
         click.echo(catalogue.turtle(chosen), nl=False)
     else:
-        terminal.console().print(terminal.question_page(chosen[0]) if name else terminal.questions_table(chosen))
+        terminal.console().print(
+            terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen)
+        )
 
 
 def _print_values(name: str, parameter: str, format_: str) -> None:
     if format_ == "turtle":
         raise click.UsageError("values are a table; --format turtle is for questions")
     allowed = KnowledgeGraph().values(name, parameter)
-    rows = Rows(
-        ("value", "name"), tuple((Term("literal", one), Term("literal", label)) for one, label in allowed.items())
-    )
+    told = tuple((Term("literal", one), Term("literal", label)) for one, label in allowed.items())
+    rows = Rows(("value", "name"), told)
     print_answer(rows, format_, {})
 
 

@@ -59,7 +59,7 @@ def completion(shell: str) -> None:
 
     \b
     Examples:
-      source <(policecoop completion bash)
+      policecoop completion bash > ~/.local/share/bash-completion/completions/policecoop
       policecoop completion zsh > ~/.zfunc/_policecoop
       policecoop completion fish > ~/.config/fish/completions/policecoop.fish
     """
