@@ -439,7 +439,7 @@ def test_sensitivity_is_shown() -> None:
 def test_what_cannot_be_asked_of_cooperations_is_told() -> None:
     assert "no cooperation has the region 'Atlantis'; known are" in complaint("requirements", "--region", "Atlantis")
     assert "several things match 'Italy'" in complaint("definition", "Italy")
-    assert "leave out --level, --region" in complaint("requirements", "INTERPOL", "--level", "bilateral")
+    assert "leave out what narrows the table" in complaint("requirements", "INTERPOL", "--level", "bilateral")
     assert "nothing is called 'Atlantis'" in complaint("requirements", "Atlantis")
 
 

@@ -152,7 +152,9 @@ def _explain(
     graph: KnowledgeGraph, cooperation: str, of: str, limit: int, format_: str, narrowed: tuple[str | bool, ...]
 ) -> None:
     if any(narrowed):
-        raise click.UsageError("one cooperation is explained; leave out --level, --region, --partner and --sensitivity")
+        raise click.UsageError(
+            "one cooperation is explained; leave out what narrows the table or asks for --sensitivity"
+        )
     found = graph.explain(cooperation, of)
     most = limit or max(len(answer.evidence) for answer in found.answers)
     _print(tables.explanation_rows(found), format_, lambda: reasonpage.explanation_page(found, most, graph.labels))

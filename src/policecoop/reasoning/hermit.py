@@ -27,9 +27,8 @@ class Hermit:
         """
         self._owlready = _owlready2()
         self._theory = theory
-        self._ntriples = _with_header(ntriples)
         self._world = self._owlready.World()
-        self._world.get_ontology(ONTOLOGY).load(fileobj=io.BytesIO(self._ntriples))
+        self._world.get_ontology(ONTOLOGY).load(fileobj=io.BytesIO(_with_header(ntriples)))
         missing = sorted(iri for iri in _individuals(theory) if self._world[iri] is None)
         if missing:  # owlready2 can load less than it was given without a word
             raise ReasonerError(f"owlready2 did not load everything; it lacks {shorten(missing[0])}")
@@ -85,20 +84,17 @@ class Hermit:
 
     def _relations(self) -> Iterator[Statement]:
         """HermiT names the narrowest property that relates two things; the broader ones are read off."""
+        declared = set(self._theory.subjects(TYPE, OWL + "ObjectProperty"))
         for role in self._world.object_properties():
-            broader = [broad.iri for broad in role.ancestors() if hasattr(broad, "iri")]
+            broader = [broad.iri for broad in role.ancestors() if getattr(broad, "iri", "") in declared]
             for subject, value in role.get_relations():
-                yield from ((subject.iri, iri, value.iri) for iri in broader if iri in self._roles)
+                yield from ((subject.iri, iri, value.iri) for iri in broader)
 
     def _hierarchy(self) -> Iterator[Statement]:
         for kind in self._world.classes():
             for broad in kind.ancestors():
                 if broad is not kind and getattr(broad, "iri", THING) != THING:
                     yield kind.iri, SUBCLASS, broad.iri
-
-    @property
-    def _roles(self) -> set[str]:
-        return set(self._theory.subjects(TYPE, OWL + "ObjectProperty"))
 
 
 @cache
