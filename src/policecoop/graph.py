@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policecoop import audit, catalogue, coverage, describe, queries, remote
+from policecoop import audit, catalogue, coverage, describe, queries
 from policecoop.assessment import Assessment
 from policecoop.audit import Scorecard
 from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
 from policecoop.errors import QueryError, ReasonerError
 from policecoop.model import Answer, Coverage, Description, FactLine, Question, Report, Rows
 from policecoop.namespaces import ID, ONTOLOGY, OWL
+from policecoop.queries import DEFAULT_VIEW
 from policecoop.reading import Document, data_files
 from policecoop.resources import folder
 from policecoop.store import Store
@@ -22,7 +23,6 @@ from policecoop.store import Store
 if TYPE_CHECKING:
     from policecoop.explanation import Explainer
 
-DEFAULT_VIEW = "reported"
 DATASET = ID + "dataset-policecoop"
 UNREAD = f"""SELECT (COUNT(DISTINCT ?node) AS ?count) WHERE {{ ?node ?predicate ?value
   FILTER (STRSTARTS(STR(?predicate), "{OWL}") && !STRSTARTS(STR(?predicate), "{OWL}version"))
@@ -84,9 +84,9 @@ class KnowledgeGraph:
         :raises UnknownQuestion, ParameterError: if the name or a parameter is not known.
         :raises QueryError: if the text is not valid SPARQL.
         """
-        if parameters and _is_name(question):
+        if parameters and queries.is_name(question):
             parameters = dict(catalogue.settled(self.store, queries.question(question), parameters, self._things))
-        text, own_view = resolve(question, parameters)
+        text, own_view = queries.resolve(question, parameters)
         return self.view(view or own_view).ask(text)
 
     def values(self, question: str, parameter: str) -> Mapping[str, str]:
@@ -263,38 +263,3 @@ class KnowledgeGraph:
         :raises QueryError: if `by` is none of these.
         """
         return coverage.coverage(self.store, by)
-
-
-class Endpoint:
-    """A SPARQL endpoint that answers the same questions, over all that it holds."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def ask(self, question: str, **parameters: str) -> Answer:
-        """Answer a stored question by its name, or any SPARQL query.
-
-        :raises EndpointError: if the endpoint does not give a whole answer.
-        """
-        return remote.ask(self.url, resolve(question, parameters)[0])
-
-    def document(self) -> Document:
-        """Return all statements that the endpoint holds.
-
-        :raises EndpointError: if the endpoint does not give all that it says it has.
-        """
-        return remote.everything(self.url)
-
-
-def resolve(question: str, parameters: Mapping[str, str]) -> tuple[str, str]:
-    """Return the text and the view of a question: a stored one by name, or SPARQL as it is."""
-    if not _is_name(question):
-        if parameters:
-            raise QueryError("only stored questions have parameters; write the value into the query")
-        return question, DEFAULT_VIEW
-    stored = queries.question(question)
-    return queries.bind(stored, parameters), stored.view
-
-
-def _is_name(question: str) -> bool:
-    return not any(mark in question for mark in "{ \n")

@@ -25,6 +25,7 @@ from policecoop.namespaces import IRI, XSD, expand
 from policecoop.resources import folder
 
 VIEWS = ("accepted", "reported", "all")
+DEFAULT_VIEW = "reported"
 HEADER = re.compile(r"#\+ *(\w+): *(.*)")
 PARAMETER = re.compile(r'(\w+) +(iri|string|integer) +"([^"]*)" +default +(\S+) +from +(.+)')
 
@@ -72,6 +73,25 @@ def bind(asked: Question, values: Mapping[str, str]) -> str:
         term = _typed(name, types[name], value).turtle()
         text = _block(name).sub(lambda match, term=term: f"{match[1]}{{ {term} }}", text, count=1)  # type: ignore[misc]
     return text
+
+
+def resolve(asked: str, parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Return the text and the view of a question: a stored one by name, or SPARQL as it is.
+
+    :raises QueryError: if SPARQL is given parameters.
+    :raises UnknownQuestion, ParameterError: if the name or a parameter is not known.
+    """
+    if not is_name(asked):
+        if parameters:
+            raise QueryError("only stored questions have parameters; write the value into the query")
+        return asked, DEFAULT_VIEW
+    stored = question(asked)
+    return bind(stored, parameters), stored.view
+
+
+def is_name(asked: str) -> bool:
+    """Return whether a text can be the name of a question; else it is SPARQL."""
+    return not any(mark in asked for mark in "{ \n")
 
 
 def unknown_parameter(asked: Question, name: str) -> ParameterError:

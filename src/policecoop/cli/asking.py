@@ -12,9 +12,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from policecoop import catalogue, formats, terminal
-from policecoop.cli.base import cli, data_option, print_answer, view_option
+from policecoop.cli.base import data_option, print_answer, view_option
+from policecoop.endpoint import Endpoint
 from policecoop.errors import DataError, QueryError, UnknownQuestion
-from policecoop.graph import Endpoint, KnowledgeGraph
+from policecoop.graph import KnowledgeGraph
 from policecoop.model import Rows, Term
 from policecoop.queries import question, questions
 
@@ -39,7 +40,7 @@ def _settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     return [CompletionItem(f"{key}={one}", help=name) for one, name in allowed.items() if one.startswith(value)]
 
 
-@cli.command("questions")
+@click.command("questions")
 @click.argument("name", required=False, shell_complete=_names)
 @click.option("--search", metavar="WORDS", default="", help="Only those with all these words.")
 @click.option("--values", "parameter", metavar="PARAMETER", help="List what a parameter of the question may be.")
@@ -84,7 +85,7 @@ def _print_values(name: str, parameter: str, format_: str) -> None:
     print_answer(rows, format_, {})
 
 
-@cli.command()
+@click.command()
 @click.argument("asked", metavar="NAME|FILE.rq|-", shell_complete=_names)
 @click.option(
     "-p",
@@ -130,7 +131,7 @@ def ask(
     print_answer(answer, format_, labels)
 
 
-@cli.command()
+@click.command()
 @click.argument("thing")
 @view_option
 @data_option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,39 @@ class Failure(click.ClickException):
         click.echo(f"policecoop: {self.format_message()}", err=True)
 
 
+MODULES = {
+    "ask": "asking",
+    "audit": "checking",
+    "completion": "completing",
+    "coverage": "checking",
+    "definition": "reasoning",
+    "format": "checking",
+    "questions": "asking",
+    "reason": "reasoning",
+    "requirements": "reasoning",
+    "rules": "checking",
+    "show": "asking",
+    "tour": "touring",
+    "validate": "checking",
+}
+"""The commands, each with its module, which has the command under its name or as `NAME_command`."""
+
+
 class Commands(click.Group):
-    """The one place where the errors of the library become messages."""
+    """The commands, loaded when they are used; and the one place where errors of the library become messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f"policecoop.cli.{MODULES[cmd_name]}")
+        found = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
+        assert isinstance(found, click.Command)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""

@@ -9,15 +9,16 @@ import click
 
 from policecoop import formats, reports, terminal
 from policecoop.audit import findings, table
-from policecoop.cli.base import cli, data_option, print_answer
+from policecoop.cli.base import data_option, print_answer
 from policecoop.coverage import BY
-from policecoop.graph import Endpoint, KnowledgeGraph
+from policecoop.endpoint import Endpoint
+from policecoop.graph import KnowledgeGraph
 from policecoop.model import Rows, Term
 from policecoop.reading import INPUT_FORMATS, MOST_BYTES, Document
 from policecoop.rules import reference, rule, rules
 
 
-@cli.command()
+@click.command()
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER|-]...")
 @click.option(
     "--shapes",
@@ -73,7 +74,7 @@ def validate(
     sys.exit(0 if report.conforms else 1)
 
 
-@cli.command("rules")
+@click.command("rules")
 @click.argument("code", required=False)
 @click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS), default="table")
 def rules_command(code: str | None, format_: str) -> None:
@@ -96,7 +97,7 @@ def rules_command(code: str | None, format_: str) -> None:
         print_answer(Rows(("code", "rule", "why"), rows), format_, {})
 
 
-@cli.command()
+@click.command()
 @click.argument("rule", required=False)
 @click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS), default="table")
 @data_option
@@ -122,7 +123,7 @@ def audit(rule: str | None, format_: str, data: tuple[Path, ...]) -> None:
     sys.exit(1 if card.errors else 0)
 
 
-@cli.command()
+@click.command()
 @click.option("--by", type=click.Choice(BY), default="passage", show_default=True, help="What a row stands for.")
 @click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS), default="table")
 @data_option
@@ -146,7 +147,7 @@ def coverage(by: str, format_: str, data: tuple[Path, ...]) -> None:
     sys.exit(1 if found.unaccounted else 0)
 
 
-@cli.command("format")
+@click.command("format")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 if a file is not in canonical form.")
 def format_command(files: tuple[Path, ...], check: bool) -> None:

@@ -52,7 +52,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 add_completion_class(Bash)
 
 
-@cli.command()
+@click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print a script that completes commands, questions, parameters and their values in a shell.

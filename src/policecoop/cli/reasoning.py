@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from policecoop import criteria, formats, inferences, reasonpage, tables, terminal
-from policecoop.cli.base import cli, data_option, print_answer
+from policecoop.cli.base import data_option, print_answer
 from policecoop.graph import REASONERS, KnowledgeGraph
 from policecoop.model import Rows
 from policecoop.queries import VIEWS
@@ -41,7 +41,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@cli.command()
+@click.command()
 @_options
 @click.option("--sensitivity", is_flag=True, help="Show which answers hang on belief or on one claim.")
 def requirements(
@@ -80,7 +80,7 @@ def requirements(
     _print(tables.requirement_rows(rows, names), format_, lambda: reasonpage.requirements_table(rows, names))
 
 
-@cli.command()
+@click.command()
 @_options
 def definition(
     cooperation: str | None, level: str, region: str, partner: str, limit: int, format_: str, data: tuple[Path, ...]
@@ -110,7 +110,7 @@ def definition(
     )
 
 
-@cli.command()
+@click.command()
 @click.option("--view", type=click.Choice(VIEWS), default="accepted", show_default=True, help="Which facts to believe.")
 @click.option("--reasoner", type=click.Choice(REASONERS), default="owl-rl", show_default=True, help="What infers.")
 @click.option(

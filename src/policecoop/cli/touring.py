@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import click
+
 from policecoop import terminal
-from policecoop.cli.base import cli
 from policecoop.graph import KnowledgeGraph
 
 
-@cli.command()
+@click.command()
 def tour() -> None:
     """Load everything, say what is in it, answer the headline question, validate.
 
