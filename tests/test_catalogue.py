@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from rdflib.plugins.sparql.sparql import Query
 from policecoop import KnowledgeGraph, catalogue
 from policecoop.errors import ParameterError, UnknownQuestion
 from policecoop.model import Parameter, Question
-from policecoop.namespaces import IRI, ONTOLOGY, PREFIXES, SH, expand
+from policecoop.namespaces import ID, IRI, ONTOLOGY, PC, PREFIXES, SH, SKOS, expand
 from policecoop.queries import bind, questions
+from policecoop.store import Store
 
 ASKED = [question for question in questions().values() if question.parameters]
 PARAMETERS = [(question, parameter) for question in ASKED for parameter in question.parameters]
@@ -57,13 +59,14 @@ def test_what_a_parameter_cannot_be_is_told_with_what_it_can(graph: KnowledgeGra
         graph.values("instruments-of-a-part", "party")
 
 
-def test_a_name_of_several_things_is_told() -> None:
+def test_a_name_of_several_things_is_told(tmp_path: Path) -> None:
     parameter = Parameter("x", "iri", "which", "id:a", "?x a pc:State")
     question = Question("q", "t", "s", (), "all", (parameter,), "table", "")
-    graph = KnowledgeGraph()
-    names = {expand(f"id:state-{name}"): "Twin" for name in ("china", "france")}
+    twins = tmp_path / "twins.ttl"
+    states = (f'<{ID}state-{name}> a <{PC}State> ; <{SKOS}prefLabel> "Twin"@en .' for name in ("china", "france"))
+    twins.write_text("\n".join(states))
     with pytest.raises(ParameterError, match="several things are called 'twin'; name one of: id:state-china"):
-        catalogue.settled(graph.store, question, {"x": "twin"}, names)
+        catalogue.settled(Store.of_paths([twins]), question, {"x": "twin"})
 
 
 VALUES = {

@@ -96,4 +96,5 @@ def test_prefixes_mean_the_same_everywhere() -> None:
     files += [*ROOT.glob("queries/**/*.rq"), *ROOT.glob("docs/*.md"), ROOT / "README.md"]
     for file in files:
         for prefix, space in pattern.findall(file.read_text(encoding="utf-8")):
-            assert PREFIXES.get(prefix) == space, f"{file.name}: {prefix}"
+            foreign = space if file.suffix == ".md" else None  # a page may show the files of a server
+            assert PREFIXES.get(prefix, foreign) == space, f"{file.name}: {prefix}"

@@ -7,10 +7,10 @@ import pytest
 
 from policecoop import KnowledgeGraph, queries
 from policecoop.conclusions import Inference
-from policecoop.describe import labels
 from policecoop.errors import ReasonerError
 from policecoop.graph import REASONERS
 from policecoop.namespaces import OWL, PC, RDF, RDFS, expand
+from policecoop.naming import labels
 from policecoop.reasoning import hermit, owl_rl, reason
 from policecoop.reasoning.axioms import SUBCLASS, TYPE, Statement, Theory, statements
 from policecoop.reasoning.clashes import axioms

@@ -6,7 +6,7 @@ import pytest
 
 from policecoop.errors import DataError, QueryError
 from policecoop.model import Rows, Term
-from policecoop.namespaces import XSD
+from policecoop.namespaces import ID, XSD
 from policecoop.reading import parse, rdf_format
 from policecoop.resources import relative
 from policecoop.store import Store, source_graph
@@ -164,3 +164,20 @@ def test_a_table_and_a_view_need_the_right_form_of_query() -> None:
         Store().rows("ASK {}")
     with pytest.raises(QueryError, match="must be a CONSTRUCT"):
         Store().construct("SELECT * {}")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ASK { id:a.b.c ?p ?o }", True),
+        ("PREFIX x: <urn:x#> ASK { x:a.b.c.d ?p ?o }", True),
+        ("PREFIX : <urn:y#> ASK { ?s ?p :e.f.g. ?s ?p ?o }", True),
+        ('ASK { ?s ?p "id:a.b.c" }', True),
+        ("ASK { ?s ?p <id:a.b.c> }", True),
+        ("PREFIX id: <urn:other#> ASK { id:a.b.c ?p ?o }", False),
+        ("ASK { ?s ?p 'id:x.y.z' # id:a.b.c\n}", False),
+    ],
+)
+def test_names_with_several_dots_can_be_asked_for(tmp_path: Path, query: str, found: bool) -> None:
+    subjects = f"<{ID}a.b.c> <urn:p> 'id:a.b.c' , <id:a.b.c> . <urn:x#a.b.c.d> <urn:p> <urn:y#e.f.g> ."
+    assert _of(tmp_path, subjects).ask(query) is found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from policecoop.errors import ParameterError
 from policecoop.model import Parameter, Question, Term
 from policecoop.namespaces import BASE, ONTOLOGY, PREFIXES, expand, shorten
+from policecoop.naming import labels
 from policecoop.queries import HEADER
 from policecoop.store import Store
 
@@ -25,7 +26,7 @@ def _text(question: Question) -> str:
     return " ".join((question.name, question.title, question.summary, *question.tags)).casefold()
 
 
-def values(store: Store, parameter: Parameter, names: Mapping[str, str]) -> Mapping[str, str]:
+def values(store: Store, parameter: Parameter) -> Mapping[str, str]:
     """Return the values that a parameter may have in a graph, each with its name, by name.
 
     A value is written as on the command line: a CURIE, a text or a number.
@@ -33,13 +34,14 @@ def values(store: Store, parameter: Parameter, names: Mapping[str, str]) -> Mapp
     rows = store.rows(f"SELECT DISTINCT ?{parameter.name} WHERE {{ {parameter.source} }}")
     found = [row[parameter.name] for row in rows]
     if parameter.type == "iri":
+        names = labels(store, found)
         named = {shorten(value): names.get(value, shorten(value)) for value in found}
     else:
         named = {value: value for value in found}
     return dict(sorted(named.items(), key=lambda item: (item[1].casefold(), item[0])))
 
 
-def settled(store: Store, question: Question, given: Mapping[str, str], names: Mapping[str, str]) -> Mapping[str, str]:
+def settled(store: Store, question: Question, given: Mapping[str, str]) -> Mapping[str, str]:
     """Return the parameters of a question with names of things replaced by the things.
 
     :raises ParameterError: if a value is none that the parameter may have, or a name is that of several; names the
@@ -47,7 +49,7 @@ def settled(store: Store, question: Question, given: Mapping[str, str], names: M
     """
     known = {parameter.name: parameter for parameter in question.parameters}
     return {
-        name: _settled(value, known[name], values(store, known[name], names)) if name in known else value
+        name: _settled(value, known[name], values(store, known[name])) if name in known else value
         for name, value in given.items()
     }
 

@@ -5,6 +5,7 @@ PolicecoopError
 ├── DataError            a file cannot be read, or must not be
 │   └── ParseError       a file is not RDF
 ├── QueryError           a query is not SPARQL, or an engine refuses it
+│   └── PictureError     an answer cannot be drawn as is asked
 ├── UnknownQuestion      no stored question has that name
 ├── ParameterError       a parameter of a question is unknown or of the wrong kind
 ├── UnknownRule          no rule has that code
@@ -44,6 +45,10 @@ class ParseError(DataError):
 
 class QueryError(PolicecoopError):
     """A query is not SPARQL, or an engine refuses it."""
+
+
+class PictureError(QueryError):
+    """An answer cannot be drawn as is asked."""
 
 
 class UnknownQuestion(PolicecoopError):

@@ -7,10 +7,13 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from policecoop.model import Rows, Term, Triple
 from policecoop.namespaces import PREFIXES, RDF
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld")
@@ -73,6 +76,8 @@ def rows_of_json(text: str) -> Rows | bool:
 
 def rows_xml(answer: Rows | bool) -> str:
     """Return rows, or a boolean, as SPARQL Query Results XML."""
+    from xml.etree import ElementTree
+
     space = "http://www.w3.org/2005/sparql-results#"
     ElementTree.register_namespace("", space)
     root = ElementTree.Element(f"{{{space}}}sparql")
@@ -93,8 +98,9 @@ def rows_xml(answer: Rows | bool) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def rows_markdown(rows: Rows, labels: Labels) -> str:
+def rows_markdown(rows: Rows) -> str:
     """Return rows as a Markdown table with labels."""
+    labels = rows.names()
     lines = ["| " + " | ".join(rows.columns) + " |", "|" + " --- |" * len(rows.columns)]
     for row in rows.rows:
         lines.append(
@@ -103,12 +109,16 @@ def rows_markdown(rows: Rows, labels: Labels) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_rows(rows: Rows, format: str, labels: Labels) -> str:
+def render_rows(rows: Rows, format: str) -> str:
     """Return rows in one of ROW_FORMATS other than `table`, which needs the width of a terminal."""
-    if format == "markdown":
-        return rows_markdown(rows, labels)
-    plain: dict[str, Callable[[Rows], str]] = {"csv": rows_csv, "tsv": rows_tsv, "json": rows_json, "xml": rows_xml}
-    return plain[format](rows)
+    renderers: dict[str, Callable[[Rows], str]] = {
+        "csv": rows_csv,
+        "tsv": rows_tsv,
+        "json": rows_json,
+        "xml": rows_xml,
+        "markdown": rows_markdown,
+    }
+    return renderers[format](rows)
 
 
 def render_graph(triples: tuple[Triple, ...], format: str) -> str:
@@ -158,6 +168,8 @@ def _term_of_json(value: Mapping[str, str] | None) -> Term | None:
 
 
 def _xml_term(parent: ElementTree.Element, space: str, term: Term) -> None:
+    from xml.etree import ElementTree
+
     tags = {"iri": "uri", "literal": "literal", "bnode": "bnode"}
     element = ElementTree.SubElement(parent, f"{{{space}}}{tags[term.kind]}")
     element.text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", term.value)

@@ -6,23 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from policecoop import audit, catalogue, coverage, describe, queries
-from policecoop.assessment import Assessment
-from policecoop.audit import Scorecard
-from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
+from policecoop import attribution, catalogue, citing, comparison, describe, naming, queries
 from policecoop.errors import QueryError, ReasonerError
 from policecoop.model import Answer, Coverage, Description, FactLine, Question, Report, Rows
 from policecoop.namespaces import ID, ONTOLOGY, OWL
 from policecoop.queries import DEFAULT_VIEW
 from policecoop.reading import Document, data_files
 from policecoop.resources import folder
-from policecoop.store import Store
+from policecoop.store import Store, read
 
 if TYPE_CHECKING:
+    from policecoop.assessment import Assessment
+    from policecoop.audit import Scorecard
+    from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
     from policecoop.explanation import Explainer
+    from policecoop.pictures import Picture
 
+AnAnswer = TypeVar("AnAnswer", bound=Answer)
 DATASET = ID + "dataset-policecoop"
 UNREAD = f"""SELECT (COUNT(DISTINCT ?node) AS ?count) WHERE {{ ?node ?predicate ?value
   FILTER (STRSTARTS(STR(?predicate), "{OWL}") && !STRSTARTS(STR(?predicate), "{OWL}version"))
@@ -45,19 +47,29 @@ class KnowledgeGraph:
     True
     """
 
-    def __init__(self, *data: Path | str, ontology: Path | None = None) -> None:
+    def __init__(self, *data: Path | str, ontology: Path | None = None, indexed: bool = False) -> None:
         """Load the given files and folders, or the graph that comes with the package.
 
-        The ontology and vocabularies are always loaded with them.
+        The ontology and vocabularies are always loaded with them. An `indexed` graph keeps its views on disk from one
+        process to the next: the first answer comes at once, each further one more slowly than from memory. It is
+        loaded, and its files are parsed, only if it is new or more than its views is needed.
 
-        :raises DataError: if a file does not parse.
+        :raises DataError: if a file cannot be read or does not parse.
         """
         self.data = tuple(Path(path) for path in data) or (folder("instances"),)
         self.ontology = ontology or folder("ontology")
-        self.store = Store.of_paths([self.ontology, *self.data])
+        self._documents = read([self.ontology, *self.data])
+        self._indexed = indexed
         self._views: dict[str, Store] = {}
         self._premises: dict[str, bytes] = {}
         self._inferences: dict[str, frozenset[tuple[str, str, str]]] = {}
+        if not indexed:
+            self.store  # noqa: B018 - mistakes in the files are told here
+
+    @cached_property
+    def store(self) -> Store:
+        """All statements, those of each source in a graph of their own."""
+        return Store.of_documents(self._documents)
 
     def view(self, name: str = DEFAULT_VIEW) -> Store:
         """Return a view as a store: `accepted`, `reported` or `all`.
@@ -67,8 +79,15 @@ class KnowledgeGraph:
         if name not in queries.VIEWS:
             raise QueryError(f"there is no view '{name}'; known are {', '.join(queries.VIEWS)}")
         if name not in self._views:
-            self._views[name] = self.store.construct(queries.view(name))
+            self._views[name] = self._view(queries.view(name))
         return self._views[name]
+
+    def _view(self, query: str) -> Store:
+        if not self._indexed:
+            return self.store.construct(query)
+        from policecoop import index
+
+        return index.kept(index.key(self._documents, query), lambda: self.store.construct(query))
 
     def questions(self) -> Mapping[str, Question]:
         """Return the stored questions by name."""
@@ -84,10 +103,19 @@ class KnowledgeGraph:
         :raises UnknownQuestion, ParameterError: if the name or a parameter is not known.
         :raises QueryError: if the text is not valid SPARQL.
         """
+        text, asked = self._asked(question, view, parameters)
+        return self._named(self.view(asked).ask(text), asked)
+
+    def _asked(self, question: str, view: str | None, parameters: Mapping[str, str]) -> tuple[str, str]:
+        """Return the text of a question with its parameters, and the name of the view in which to ask it."""
         if parameters and queries.is_name(question):
-            parameters = dict(catalogue.settled(self.store, queries.question(question), parameters, self._things))
+            parameters = catalogue.settled(self.view("all"), queries.question(question), parameters)
         text, own_view = queries.resolve(question, parameters)
-        return self.view(view or own_view).ask(text)
+        return text, view or own_view
+
+    def _named(self, answer: AnAnswer, view: str) -> AnAnswer:
+        """Return an answer; if it is rows, with the names of what is in them."""
+        return replace(answer, naming=lambda things: self.names(things, view)) if isinstance(answer, Rows) else answer
 
     def values(self, question: str, parameter: str) -> Mapping[str, str]:
         """Return the values that a parameter of a stored question may have, each with its name.
@@ -97,7 +125,7 @@ class KnowledgeGraph:
         stored = queries.question(question)
         for known in stored.parameters:
             if known.name == parameter:
-                return catalogue.values(self.store, known, self._things)
+                return catalogue.values(self.view("all"), known)
         raise queries.unknown_parameter(stored, parameter)
 
     def rows(self, question: str, view: str | None = None, **parameters: str) -> Rows:
@@ -110,31 +138,79 @@ class KnowledgeGraph:
             raise QueryError("the question does not give a table; it is no SELECT query")
         return answer
 
+    def evidence(self, question: str, view: str | None = None, **parameters: str) -> Rows:
+        """Answer a SELECT question with a row for each claim behind each row: its voice, hedge, passage, sentence.
+
+        :raises QueryError: if the answer is no table, or the question has no variable ?claim or ?fact.
+        """
+        text, asked = self._asked(question, view, parameters)
+        return self._named(attribution.attributed(self.view(asked), text), asked)
+
+    def told(self, question: str, view: str | None = None, always: bool = False, **parameters: str) -> Answer:
+        """Answer a question for a person: beside the rows, a voice other than the author's, a hedge, the passage.
+
+        They are in words, and none is repeated that the question gives itself. With `always` they are always there.
+
+        :raises QueryError: with `always`, if the answer is no table or no claim is behind its rows.
+        """
+        text, asked = self._asked(question, view, parameters)
+        return self._named(attribution.told(self.view(asked), text, always), asked)
+
+    def compare(self, question: str, view: str | None = None, other: str = "accepted", **parameters: str) -> Rows:
+        """Answer a SELECT question in two views, and return the rows that only one of them gives.
+
+        The first column, `onlyIn`, names the view.
+
+        :raises QueryError: if the answer is no table.
+        """
+        first = view or queries.own_view(question)
+        answers = {name: self.rows(question, name, **parameters) for name in (first, other)}
+        return self._named(comparison.differing(answers), "all")
+
+    def picture(
+        self, question: str, drawn_as: str = "", view: str | None = None, title: str = "", **parameters: str
+    ) -> Picture:
+        """Draw the answer to a question, or the table of `requirements` or `definition`.
+
+        `drawn_as` is `table`, `bar`, `timeline`, `map`, `network` or `matrix`, with the columns of its parts if need
+        be, as in `bar x=amount y=time`; else the question or the columns say it.
+
+        :raises PictureError: if there is no such kind, or the columns do not fit it.
+        :raises MissingExtra: if the extra `pictures` is not installed.
+        """
+        from policecoop import picturing
+
+        return picturing.picture(self, question, parameters, drawn_as or None, view, title or None)
+
     def show(self, thing: str, view: str = DEFAULT_VIEW) -> Description:
         """Describe a thing that is named by IRI, CURIE, slug or label.
 
         :raises ThingNotFound: if nothing has that name, or several things have; names the nearest.
         """
         store = self.view(view)
-        return describe.describe(store, describe.find(store, thing), self._names)
+        return describe.describe(store, naming.find(store, thing), lambda things: self.names(things, view, True))
+
+    def cite(self, thing: str = "") -> tuple[str, ...]:
+        """Return what to write to cite a thing: work, place and graph, a line each; or the sources and the graph.
+
+        The thing is named as for `show`. A fact has a line for each claim of it, whoever makes it.
+
+        :raises ThingNotFound: as `show`.
+        """
+        store = self.view("all")
+        return citing.cite(store, naming.find(store, thing) if thing else "")
+
+    def names(self, things: Iterable[str], view: str = "all", kinds: bool = False) -> Mapping[str, str]:
+        """Return the best name of each of some things of a view, by IRI; of a fact, what it involves in a few words.
+
+        A name is in English, else in the original script. With `kinds`, that of a fact begins with its kind.
+        """
+        return naming.names(self.view(view), set(things), kinds)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The best name of each thing, by IRI; of a fact, what it involves in a few words."""
-        return {**{fact: told for fact, (_, told) in self._facts.items()}, **self._things}
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        """The name of each thing where it is shown; facts are named by kind too."""
-        return {**self._things, **{fact: f"{kind}: {told}" for fact, (kind, told) in self._facts.items() if kind}}
-
-    @cached_property
-    def _things(self) -> Mapping[str, str]:
-        return describe.labels(self.store)
-
-    @cached_property
-    def _facts(self) -> Mapping[str, tuple[str, str]]:
-        return describe.fact_labels(self.store, self._things)
+        """The best name of each thing, by IRI, as `names` gives it."""
+        return naming.names(self.store)
 
     def counts(self) -> dict[str, int]:
         """Return how many entities, facts, claims and so on there are."""
@@ -159,7 +235,9 @@ class KnowledgeGraph:
 
     def audit(self) -> Scorecard:
         """Run the checks of hygiene in `queries/checks/` on the ontology and the data."""
-        return audit.audit(self.store)
+        from policecoop.audit import audit
+
+        return audit(self.store)
 
     def reason(self, view: str = "accepted", reasoner: str = "owl-rl") -> Inference:
         """Return what follows from the ontology and a view, and whether they are free of contradictions.
@@ -227,6 +305,8 @@ class KnowledgeGraph:
 
     @cached_property
     def _assessment(self) -> Assessment:
+        from policecoop.assessment import Assessment
+
         return Assessment(self.inferred(), self.view("accepted"), self.view("reported"), self.labels)
 
     @cached_property
@@ -248,7 +328,7 @@ class KnowledgeGraph:
         return self._premises[view]
 
     def _named_facts(self, facts: Iterable[str]) -> tuple[FactLine, ...]:
-        return describe.facts(self.store, facts, self._names)
+        return describe.facts(self.store, facts, lambda things: self.names(things, "all", True))
 
     def _place(self, statement: tuple[str, str, str]) -> str:
         """Return the file and line of a statement between two IRIs."""
@@ -262,4 +342,7 @@ class KnowledgeGraph:
 
         :raises QueryError: if `by` is none of these.
         """
-        return coverage.coverage(self.store, by)
+        from policecoop.coverage import coverage
+
+        found = coverage(self.store, by)
+        return replace(found, table=replace(found.table, naming=lambda _: self.labels))

@@ -9,6 +9,7 @@ PC = BASE + "def/"
 PCC = BASE + "concept/"
 ID = BASE + "id/"
 SHAPE = BASE + "shape/"
+VIEW = BASE + "view/"
 ONTOLOGY = BASE + "ontology"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

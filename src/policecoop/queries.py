@@ -36,7 +36,7 @@ def questions() -> Mapping[str, Question]:
 
     :raises QueryError: if a header is incomplete or a parameter has no VALUES block.
     """
-    files = {file.stem: file for file in folder("queries").joinpath("questions").glob("*.rq")}
+    files = {file.stem: file for file in _file("").parent.glob("*.rq")}
     return {name: _read(file) for name, file in sorted(files.items())}
 
 
@@ -45,11 +45,11 @@ def question(name: str) -> Question:
 
     :raises UnknownQuestion: if there is none of that name; names the nearest.
     """
+    if re.fullmatch(r"[\w-]{1,100}", name) and (file := _file(name)).is_file():
+        return _read(file)
     import difflib
 
     known = questions()
-    if name in known:
-        return known[name]
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "'policecoop questions' lists them"
     raise UnknownQuestion(f"no question is called '{name}'; {hint}")
@@ -89,6 +89,14 @@ def resolve(asked: str, parameters: Mapping[str, str]) -> tuple[str, str]:
     return bind(stored, parameters), stored.view
 
 
+def own_view(asked: str) -> str:
+    """Return the view in which a question is asked unless another is named.
+
+    :raises UnknownQuestion: if there is no question of that name.
+    """
+    return question(asked).view if is_name(asked) else DEFAULT_VIEW
+
+
 def is_name(asked: str) -> bool:
     """Return whether a text can be the name of a question; else it is SPARQL."""
     return not any(mark in asked for mark in "{ \n")
@@ -98,6 +106,10 @@ def unknown_parameter(asked: Question, name: str) -> ParameterError:
     """Return the error that a question has no parameter of that name."""
     known = ", ".join(parameter.name for parameter in asked.parameters) or "none"
     return ParameterError(f"question '{asked.name}' has no parameter '{name}'; its parameters: {known}")
+
+
+def _file(name: str) -> Path:
+    return folder("queries") / "questions" / f"{name}.rq"
 
 
 def _typed(name: str, kind: str, value: str) -> Term:
@@ -117,6 +129,7 @@ def _block(name: str) -> re.Pattern[str]:
     return re.compile(rf"(VALUES\s+\?{name}\s*)\{{[^}}]*\}}")
 
 
+@cache
 def _read(file: Path) -> Question:
     text = file.read_text(encoding="utf-8")
     fields: dict[str, str] = {}

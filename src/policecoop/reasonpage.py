@@ -97,7 +97,7 @@ def explanation_page(found: Explanation, limit: int, labels: Labels) -> Renderab
     return Group(*parts)
 
 
-def inference_page(found: Inference, rows: Rows, labels: Labels) -> RenderableType:
+def inference_page(found: Inference, rows: Rows) -> RenderableType:
     """Return what a reasoner found: contradictions first, then how many statements of which kind."""
     head = f"{found.reasoner} over the view {found.view}"
     read = f"{found.given:,} statements about {found.individuals:,} things read, {found.seconds:.2f} s"
@@ -112,7 +112,7 @@ def inference_page(found: Inference, rows: Rows, labels: Labels) -> RenderableTy
         parts.append(Text(f"\n  … and {len(found.contradictions) - MOST} more; --format csv has all", style="dim"))
     if found.consistent:
         parts.append(Text(f"\n{len(found.statements):,} statements follow that were not stated", style="bold"))
-        parts.append(rows_table(rows, labels))
+        parts.append(rows_table(rows))
     return Group(*parts)
 
 

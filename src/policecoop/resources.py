@@ -1,6 +1,7 @@
 """Where the four folders of the product are: in the wheel, or at the top of a checkout."""
 
-from importlib.resources import files
+import os
+from functools import cache
 from pathlib import Path
 
 from policecoop.errors import ResourceMissing
@@ -8,6 +9,7 @@ from policecoop.errors import ResourceMissing
 FOLDERS = ("ontology", "instances", "shapes", "queries")
 
 
+@cache
 def folder(name: str) -> Path:
     """Return the folder `name`, one of FOLDERS.
 
@@ -15,7 +17,7 @@ def folder(name: str) -> Path:
 
     :raises ResourceMissing: if it is in neither place.
     """
-    package = Path(str(files("policecoop")))
+    package = Path(__file__).parent
     for candidate in (package.parent.parent / name, package / "data" / name):
         if candidate.is_dir() and name in FOLDERS:
             return candidate
@@ -29,7 +31,7 @@ def turtle_files(path: Path) -> list[Path]:
 
 def relative(path: str) -> str:
     """Return a path from the working directory if it is below it, else from the product's folder."""
-    for root in (Path.cwd(), folder("ontology").parent):
-        if Path(path).is_absolute() and Path(path).is_relative_to(root):
-            return str(Path(path).relative_to(root))
+    for root in (os.getcwd(), str(folder("ontology").parent)):  # noqa: PTH109 - called for each file, before any answer
+        if path.startswith(root + os.sep):
+            return path[len(root) + 1 :]
     return path

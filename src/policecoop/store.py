@@ -16,6 +16,11 @@ from policecoop.namespaces import ID, PREFIXES
 from policecoop.reading import Document, data_files, plain, plain_triple, syntax_error
 
 NESTING = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
+DOTTED = re.compile(
+    r"""(?P<other><[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*)"""
+    r"""|(?<![\w:-])(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[\w-]+(?:\.[\w-]+){2,})"""
+)
+DECLARED = re.compile(r"(?i)\bPREFIX\s+([\w-]*):\s*<([^<>\s]*)>")
 DEEPEST = 200  # brackets within brackets of a query; Oxigraph ends the whole process at some thousands
 
 
@@ -29,15 +34,42 @@ class Store:
     def of_paths(cls, paths: Iterable[Path]) -> Store:
         """Load files, and all Turtle files in folders.
 
-        A file below `sources/NAME/` goes into the graph `id:source-NAME`.
-
         :raises DataError: if a file is missing, must not be read, or does not parse; names file, line and column.
         """
+        return cls.of_documents(read(paths))
+
+    @classmethod
+    def of_documents(cls, documents: Iterable[tuple[Document, str]]) -> Store:
+        """Load documents, each into the graph of the given IRI, or into the default graph for "".
+
+        :raises DataError: if a document must not be read or does not parse; names it, line and column.
+        """
         store = cls()
-        for path in paths:
-            for file in data_files(path):
-                store._load(Document.of_file(file), source_graph(file))
+        for document, graph in documents:
+            store._load(document, graph)
         return store
+
+    @classmethod
+    def opened(cls, path: Path) -> Store:
+        """Open a store on disk to be asked only; other processes may do so at the same time.
+
+        :raises OSError: if there is none, or it is broken.
+        """
+        store = cls.__new__(cls)
+        try:
+            store._store = ox.Store.read_only(str(path))
+        except (RuntimeError, ValueError) as error:  # so it calls some that are broken
+            raise OSError(str(error)) from error
+        return store
+
+    def save(self, path: Path) -> None:
+        """Write the triples of the default graph to a new store on disk.
+
+        :raises OSError: if it cannot be written.
+        """
+        saved = ox.Store(str(path))
+        saved.bulk_load(self.ntriples(), format=ox.RdfFormat.N_TRIPLES)
+        saved.optimize()
 
     @classmethod
     def of_triples(cls, triples: Iterable[ox.Triple]) -> Store:
@@ -109,8 +141,9 @@ class Store:
         return "".join(line + " .\n" for line in sorted(unique)).encode()
 
     def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        if max(accumulate((NESTING.get(character, 0) for character in text), initial=0)) > DEEPEST:
+        if _depth(text) > DEEPEST:
             raise QueryError(f"the query has more than {DEEPEST} brackets within each other")
+        text = _spelt_out(text)
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
@@ -127,6 +160,24 @@ class Store:
             raise syntax_error(document.name, error) from error
 
 
+def _depth(text: str) -> int:
+    """Return how deep brackets may be within each other: no less than they are."""
+    opening = sum(map(text.count, "{(["))
+    if opening <= DEEPEST:
+        return opening
+    return max(accumulate((NESTING.get(character, 0) for character in text), initial=0))
+
+
+def read(paths: Iterable[Path]) -> list[tuple[Document, str]]:
+    """Return the documents of files and folders, each with the IRI of its graph.
+
+    A file below `sources/NAME/` goes into the graph `id:source-NAME`.
+
+    :raises DataError: if a file is missing, or must not be read.
+    """
+    return [(Document.of_file(file), source_graph(file)) for path in paths for file in data_files(path)]
+
+
 def source_graph(file: Path) -> str:
     """Return the IRI of the graph for a file: that of its source, or "" for shared statements."""
     parts = file.absolute().parts
@@ -134,6 +185,17 @@ def source_graph(file: Path) -> str:
         if parent == "sources" and child != file.name:
             return f"{ID}source-{quote(child)}"
     return ""
+
+
+def _spelt_out(text: str) -> str:
+    """Return a query with names such as `id:passage-2.1.2-1` as IRIs: Oxigraph 0.5 reads no second dot in a name."""
+    spaces = {**PREFIXES, **dict(DECLARED.findall(text))}
+
+    def iri(match: re.Match[str]) -> str:
+        prefix, local = match["prefix"], match["local"]
+        return match[0] if match["other"] or prefix not in spaces else f"<{spaces[prefix]}{local}>"
+
+    return DOTTED.sub(iri, text)
 
 
 def _mistake(error: SyntaxError, text: str) -> str:

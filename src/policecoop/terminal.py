@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -13,8 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from policecoop.audit import Scorecard
-from policecoop.formats import Labels, cell
+from policecoop.formats import cell
 from policecoop.model import (
     ClaimLine,
     Coverage,
@@ -28,6 +28,9 @@ from policecoop.model import (
 )
 from policecoop.namespaces import XSD
 
+if TYPE_CHECKING:
+    from policecoop.audit import Scorecard
+
 GRADES = {"error": "red", "warning": "yellow", "info": "cyan"}
 NUMBERS = {XSD + "integer", XSD + "decimal", XSD + "double"}
 
@@ -38,7 +41,7 @@ def console(stderr: bool = False) -> Console:
     return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=120)
 
 
-def rows_table(rows: Rows, labels: Labels, title: str = "") -> RenderableType:
+def rows_table(rows: Rows, title: str = "") -> RenderableType:
     """Return rows as a table with labels and grouped digits; numbers to the right."""
     table = Table(title=escape(title) or None, title_justify="left", title_style="bold", header_style="bold", box=None)
     for index, column in enumerate(rows.columns):
@@ -46,6 +49,7 @@ def rows_table(rows: Rows, labels: Labels, title: str = "") -> RenderableType:
         number = bool(cells) and all(term and term.datatype in NUMBERS and "ear" not in column for term in cells)
         narrow = column in ("time", "date", "passage", "year")
         table.add_column(escape(column), justify="right" if number else "left", overflow="fold", no_wrap=narrow)
+    labels = rows.names()
     for row in rows.rows:
         table.add_row(
             *(escape(_grouped(cell(term, labels), column)) for term, column in zip(row, rows.columns, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -10,8 +11,6 @@ from rich.rule import Rule
 from rich.text import Text
 
 from policecoop import reasonpage, terminal
-from policecoop.formats import Labels
-from policecoop.model import Rows
 from policecoop.rules import rules
 from policecoop.tour import Answered, Headline, Loaded, Step, Validated, Views
 
@@ -24,7 +23,7 @@ policecoop requirements                   the headline table again
 policecoop validate my-facts.ttl          your own facts against the shapes"""
 
 
-def pages(steps: Iterable[Step], labels: Labels, out: Console) -> Iterator[RenderableType]:
+def pages(steps: Iterable[Step], out: Console) -> Iterator[RenderableType]:
     """Yield a page for each step as soon as it is done."""
     yield Text.assemble(("policecoop", "bold cyan"), "  a knowledge graph of international police cooperation\n")
     iterator = iter(steps)
@@ -33,12 +32,12 @@ def pages(steps: Iterable[Step], labels: Labels, out: Console) -> Iterator[Rende
             step = next(iterator, None)
         if step is None:
             break
-        yield _page(step, labels)
+        yield _page(step)
     yield Rule("What to try next", align="left", style="dim")
     yield Text(NEXT)
 
 
-def _page(step: Step, labels: Labels) -> RenderableType:
+def _page(step: Step) -> RenderableType:
     if isinstance(step, Loaded):
         counts = " · ".join(f"{count:,} {kind}" for kind, count in step.counts.items())
         text = f"{step.statements:,} statements loaded in {step.seconds:.2f} s: {counts}"
@@ -48,12 +47,10 @@ def _page(step: Step, labels: Labels) -> RenderableType:
     if isinstance(step, Headline):
         return _section("Which cooperation meets Lemieux's three requirements, and who says so?", _headline(step))
     if isinstance(step, Answered):
-        shown = Rows(step.rows.columns, step.rows.rows[:ROWS])
+        shown = replace(step.rows, rows=step.rows.rows[:ROWS])
         more = len(step.rows.rows) - ROWS
         tail = f"… {more} more rows: " if more > 0 else ""
-        return _section(
-            step.title, terminal.rows_table(shown, labels), Text(f"{tail}policecoop ask {step.name}", style="dim")
-        )
+        return _section(step.title, terminal.rows_table(shown), Text(f"{tail}policecoop ask {step.name}", style="dim"))
     return _validated(step)
 
 

@@ -7,25 +7,28 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from policecoop import catalogue, formats, terminal
+from policecoop import catalogue, formats
 from policecoop.cli.base import data_option, print_answer, view_option
-from policecoop.endpoint import Endpoint
 from policecoop.errors import DataError, QueryError, UnknownQuestion
 from policecoop.graph import KnowledgeGraph
-from policecoop.model import Rows, Term
+from policecoop.model import Answer, Rows, Term
 from policecoop.queries import question, questions
 
+if TYPE_CHECKING:
+    from policecoop.endpoint import Endpoint
 
-def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+
+def complete_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a stored question."""
     return [CompletionItem(name, help=one.title) for name, one in questions().items() if name.startswith(incomplete)]
 
 
-def _settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete KEY= by the parameters of the question, and KEY=VALUE by what they may be."""
     # with -p and nothing after it, click leaves what comes before unparsed
     words = map(str, (ctx.params.get("asked"), *ctx.args))
@@ -36,12 +39,14 @@ def _settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     if not equals:
         known = [parameter for parameter in stored.parameters if parameter.name.startswith(key)]
         return [CompletionItem(f"{one.name}=", help=one.label) for one in known]
-    allowed = KnowledgeGraph().values(stored.name, key) if key in {one.name for one in stored.parameters} else {}
+    allowed = (
+        KnowledgeGraph(indexed=True).values(stored.name, key) if key in {one.name for one in stored.parameters} else {}
+    )
     return [CompletionItem(f"{key}={one}", help=name) for one, name in allowed.items() if one.startswith(value)]
 
 
 @click.command("questions")
-@click.argument("name", required=False, shell_complete=_names)
+@click.argument("name", required=False, shell_complete=complete_names)
 @click.option("--search", metavar="WORDS", default="", help="Only those with all these words.")
 @click.option("--values", "parameter", metavar="PARAMETER", help="List what a parameter of the question may be.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "turtle"]), default="table")
@@ -71,6 +76,8 @@ def questions_command(name: str | None, search: str, parameter: str | None, form
     elif format_ == "turtle":
         click.echo(catalogue.turtle(chosen), nl=False)
     else:
+        from policecoop import terminal
+
         terminal.console().print(
             terminal.question_page(chosen[0]) if name is not None else terminal.questions_table(chosen)
         )
@@ -79,34 +86,48 @@ def questions_command(name: str | None, search: str, parameter: str | None, form
 def _print_values(name: str, parameter: str, format_: str) -> None:
     if format_ == "turtle":
         raise click.UsageError("values are a table; --format turtle is for questions")
-    allowed = KnowledgeGraph().values(name, parameter)
+    allowed = KnowledgeGraph(indexed=True).values(name, parameter)
     told = tuple((Term("literal", one), Term("literal", label)) for one, label in allowed.items())
     rows = Rows(("value", "name"), told)
-    print_answer(rows, format_, {})
+    print_answer(rows, format_)
 
 
 @click.command()
-@click.argument("asked", metavar="NAME|FILE.rq|-", shell_complete=_names)
+@click.argument("asked", metavar="NAME|FILE.rq|-", shell_complete=complete_names)
 @click.option(
     "-p",
     "--param",
     "parameters",
     multiple=True,
     metavar="KEY=VALUE",
-    shell_complete=_settings,
+    shell_complete=complete_settings,
     help="Set a parameter of a question: a value that 'questions NAME --values KEY' lists, or its name.",
 )
 @click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS + formats.GRAPH_FORMATS), default=None)
 @view_option
 @data_option
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint in place of the graph.")
+@click.option(
+    "--timeout", type=click.IntRange(min=1), default=60, show_default=True, help="Seconds that an endpoint may take."
+)
+@click.option(
+    "--evidence/--no-evidence",
+    default=None,
+    help="Add voice, hedge and passage to each row, or do not. Else a table has them where they say something.",
+)
+@click.option(
+    "--compare-views", "compare", is_flag=True, help="Ask in the view 'accepted' too, and show the rows that differ."
+)
 def ask(
     asked: str,
     parameters: tuple[str, ...],
     format_: str | None,
     view: str | None,
     data: tuple[Path, ...],
-    endpoint: str,
+    endpoint: str | None,
+    timeout: int,
+    evidence: bool | None,
+    compare: bool,
 ) -> None:
     """Answer a stored question, or any SPARQL query from a file or standard input.
 
@@ -115,20 +136,31 @@ def ask(
       policecoop ask contributions-to-interpol
       policecoop ask facts-about -p thing=INTERPOL --format csv
       policecoop ask my-query.rq --view accepted
+      policecoop ask my-query.rq --compare-views
+      policecoop ask joint-patrols-and-operations --evidence --format csv
       echo 'SELECT ?s WHERE { ?s a pc:Treaty }' | policecoop ask -
     Python: KnowledgeGraph().ask("contributions-to-interpol")
     """
-    text = _query_text(asked)
-    values = _parameters(parameters)
+    text = query_text(asked)
+    values = parameters_of(parameters)
+    if compare and evidence is not None:
+        raise click.UsageError("--compare-views: leave out --evidence and --no-evidence")
     if endpoint:
-        if view or data:
-            raise click.UsageError("--endpoint asks all that the endpoint holds; leave out --view and --data")
-        answer, labels = Endpoint(endpoint).ask(text, **values), {}
+        if data or compare or evidence is not None:
+            raise click.UsageError("--endpoint: leave out --data, --evidence, --no-evidence and --compare-views")
+        answer = _remote(endpoint, timeout).ask(text, view, **values)
     else:
-        graph = KnowledgeGraph(*data)
-        answer = graph.ask(text, view, **values)
-        labels = dict(graph.labels) if format_ in (None, "table", "markdown") else {}
-    print_answer(answer, format_, labels)
+        graph = KnowledgeGraph(*data, indexed=True)
+        told = format_ in (None, "table", "markdown")
+        answer = _answer(graph, text, view, values, evidence, compare, told)
+    print_answer(answer, format_)
+
+
+def _remote(url: str, timeout: int) -> Endpoint:
+    """Return an endpoint that tells on standard error what the user should know."""
+    from policecoop.endpoint import Endpoint
+
+    return Endpoint(url, timeout=timeout, note=lambda line: click.echo(f"policecoop: {line}", err=True))
 
 
 @click.command()
@@ -151,14 +183,49 @@ def show(thing: str, view: str | None, data: tuple[Path, ...], limit: int, forma
       policecoop show 2.1.2/1
     Python: KnowledgeGraph().show("INTERPOL")
     """
-    found = KnowledgeGraph(*data).show(thing, view or "reported")
+    found = KnowledgeGraph(*data, indexed=True).show(thing, view or "reported")
     if format_ == "json":
         click.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2))
     else:
+        from policecoop import terminal
+
         terminal.console().print(terminal.description_page(found, limit or len(found.facts)))
 
 
-def _query_text(asked: str) -> str:
+def _answer(
+    graph: KnowledgeGraph,
+    text: str,
+    view: str | None,
+    values: dict[str, str],
+    evidence: bool | None,
+    compare: bool,
+    told: bool,
+) -> Answer:
+    """Return what is asked for: the rows that differ, or the answer with as much of its evidence as is wanted."""
+    if compare:
+        return graph.compare(text, view, **values)
+    if told and evidence is not False:
+        return graph.told(text, view, bool(evidence), **values)
+    return graph.evidence(text, view, **values) if evidence else graph.ask(text, view, **values)
+
+
+@click.command()
+@click.argument("thing", default="")
+@data_option
+def cite(thing: str, data: tuple[Path, ...]) -> None:
+    """Say how to cite a fact, a claim, a passage or a work; without one, the graph and its sources.
+
+    \b
+    Examples:
+      policecoop cite
+      policecoop cite id:contribution-interpol-statutory-china-2021
+      policecoop cite 2.1.2/1
+    Python: KnowledgeGraph().cite("2.1.2/1")
+    """
+    click.echo("\n".join(KnowledgeGraph(*data, indexed=True).cite(thing)))
+
+
+def query_text(asked: str) -> str:
     """Return what is asked: standard input for `-`, the text of a file, else the name itself."""
     if asked != "-" and not asked.endswith((".rq", ".sparql")) and not os.path.isfile(asked):  # noqa: PTH113 - see below
         return asked  # Path.is_file raises for a query that is longer than a name of a file may be
@@ -174,7 +241,8 @@ def _query_text(asked: str) -> str:
     return text + "\n"
 
 
-def _parameters(given: tuple[str, ...]) -> dict[str, str]:
+def parameters_of(given: tuple[str, ...]) -> dict[str, str]:
+    """Return the parameters that are given as KEY=VALUE."""
     for item in given:
         if "=" not in item:
             raise click.UsageError(f"write a parameter as KEY=VALUE, not '{item}'")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from policecoop import formats, terminal
+from policecoop import formats
 from policecoop.errors import PolicecoopError
 from policecoop.model import Answer, Rows
 from policecoop.queries import VIEWS
@@ -27,16 +27,19 @@ class Failure(click.ClickException):
 MODULES = {
     "ask": "asking",
     "audit": "checking",
+    "cite": "asking",
     "completion": "completing",
     "coverage": "checking",
     "definition": "reasoning",
     "format": "checking",
+    "plot": "plotting",
     "questions": "asking",
     "reason": "reasoning",
     "requirements": "reasoning",
     "rules": "checking",
     "show": "asking",
     "tour": "touring",
+    "upload": "uploading",
     "validate": "checking",
 }
 """The commands, each with its module, which has the command under its name or as `NAME_command`."""
@@ -89,15 +92,17 @@ data_option = click.option(
 view_option = click.option("--view", type=click.Choice(VIEWS), help="Which facts to believe. Default: reported.")
 
 
-def print_answer(answer: Answer, format_: str | None, labels: dict[str, str]) -> None:
+def print_answer(answer: Answer, format_: str | None) -> None:
     """Print an answer: for people by default, else in the format that is asked for."""
     if isinstance(answer, Rows):
         if format_ in formats.GRAPH_FORMATS:
             raise click.UsageError(f"the answer is a table; --format {format_} is for CONSTRUCT and DESCRIBE")
         if format_ in (None, "table"):
-            terminal.console().print(terminal.rows_table(answer, labels))
+            from policecoop import terminal
+
+            terminal.console().print(terminal.rows_table(answer))
         else:
-            click.echo(formats.render_rows(answer, format_ or "csv", labels), nl=False)
+            click.echo(formats.render_rows(answer, format_ or "csv"), nl=False)
     elif isinstance(answer, bool):
         if format_ in formats.GRAPH_FORMATS:
             raise click.UsageError(f"the answer is yes or no; --format {format_} is for CONSTRUCT and DESCRIBE")

@@ -94,7 +94,7 @@ def rules_command(code: str | None, format_: str) -> None:
     else:
         chosen = [rule(code)] if code else rules().values()
         rows = tuple(tuple(Term("literal", text) for text in (one.code, one.title, one.why)) for one in chosen)
-        print_answer(Rows(("code", "rule", "why"), rows), format_, {})
+        print_answer(Rows(("code", "rule", "why"), rows), format_)
 
 
 @click.command()
@@ -119,7 +119,7 @@ def audit(rule: str | None, format_: str, data: tuple[Path, ...]) -> None:
     if format_ == "table":
         terminal.console().print(terminal.scorecard_page(card, one=rule is not None))
     else:
-        print_answer(findings(card) if rule else table(card), format_, {})
+        print_answer(findings(card) if rule else table(card), format_)
     sys.exit(1 if card.errors else 0)
 
 
@@ -139,9 +139,8 @@ def coverage(by: str, format_: str, data: tuple[Path, ...]) -> None:
       policecoop coverage --by voice
     Python: KnowledgeGraph().coverage("sentence")
     """
-    graph = KnowledgeGraph(*data)
-    found = graph.coverage(by)
-    print_answer(found.table, format_, dict(graph.labels) if format_ in ("table", "markdown") else {})
+    found = KnowledgeGraph(*data).coverage(by)
+    print_answer(found.table, format_)
     if format_ == "table" or found.unaccounted:
         terminal.console(stderr=format_ != "table").print(terminal.coverage_verdict(found))
     sys.exit(1 if found.unaccounted else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,8 @@ def reason(view: str, reasoner: str, output: Path | None, format_: str, data: tu
         count = inferences.write(found, output)
         click.echo(f"{count:,} inferred statements written to {output}", err=True)
     rows = tables.inference_rows(found) if found.consistent else tables.contradiction_rows(found)
-    _print(rows, format_, lambda: reasonpage.inference_page(found, rows, graph.labels))
+    rows = replace(rows, naming=lambda _: graph.labels)
+    _print(rows, format_, lambda: reasonpage.inference_page(found, rows))
     if output and not found.consistent:
         click.echo(f"policecoop: {output} is not written: anything follows from a contradiction", err=True)
     sys.exit(1 if found.contradictions else 0)
@@ -165,4 +167,4 @@ def _print(rows: Rows, format_: str, page: Callable[[], Any]) -> None:
     if format_ == "table":
         terminal.console().print(page())
     else:
-        print_answer(rows, format_, {})
+        print_answer(rows, format_)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from policecoop import terminal
-from policecoop.graph import KnowledgeGraph
 
 
 @click.command()
@@ -19,5 +18,5 @@ def tour() -> None:
     from policecoop import tour, tourpage
 
     out = terminal.console()
-    for page in tourpage.pages(tour.steps(), KnowledgeGraph().labels, out):
+    for page in tourpage.pages(tour.steps(), out):
         out.print(page)
