@@ -156,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.drop:
             self.connection.shutdown(socket.SHUT_RDWR)
             return
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
         self.send_header("Content-Type", answer.type)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -21,6 +21,10 @@ from policecoop.remote import Service, web
 
 ALL = "SELECT * { ?s ?p ?o }"
 ONE_ROW = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "urn:a"}}]}}'
+VIRTUOSO_YES = (
+    b'{"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": [{"__ASK_RETVAL": {"type": "literal", '
+    b'"value": "1"}}]}}'
+)
 HTML = b"<!doctype html>\n<title>Welcome</title>"
 SECRET = "s3cret+word"
 
@@ -324,6 +328,17 @@ def test_a_graph_as_long_as_the_limit_is_no_answer(server: Server) -> None:
     _gives(server, Answer(type="text/turtle", body=body, headers={"X-SPARQL-MaxRows": "2"}))
     with pytest.raises(EndpointError, match="at most 2 rows"):
         _ask(server, "CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize(("query", "warned"), [("DESCRIBE <urn:a>", True), ("ASK {}", False)])
+def test_a_graph_of_virtuoso_comes_with_a_warning(server: Server, query: str, warned: bool) -> None:
+    said: list[str] = []
+    answer = Answer(type="text/turtle", body=b"<urn:a> <urn:p> 1 .") if warned else Answer(type=JSON, body=VIRTUOSO_YES)
+    answer.headers["Server"] = "Virtuoso/07.20.3229 (Linux)"
+    _gives(server, answer)
+    assert Service(server.sparql, note=said.append).ask(query)
+    assert [line for line in said if "does not tell when it cuts off" in line] == said
+    assert len(said) == warned
 
 
 def test_a_table_is_no_yes_and_a_yes_no_table(server: Server) -> None:

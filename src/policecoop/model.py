@@ -101,6 +101,10 @@ class Rows:
         """Return the names of all things in the rows that have one, by IRI."""
         return self.naming(self.iris())
 
+    def texts(self) -> list[dict[str, str]]:
+        """Return the rows as dictionaries of plain strings; unbound variables are left out."""
+        return [{name: cell.value for name, cell in zip(self.columns, row, strict=True) if cell} for row in self.rows]
+
     def dicts(self, names: bool = False) -> list[dict[str, str | int | float | bool | None]]:
         """Return the rows as dictionaries of plain Python values; with `names`, things by name in place of IRI."""
         told = self.names() if names else {}

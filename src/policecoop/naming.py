@@ -42,12 +42,22 @@ def labels(store: Store, things: Iterable[str] | None = None) -> Mapping[str, st
     That is its label, locator or title, in English, else without a language, else in its original script, else
     transcribed.
     """
-    best: dict[str, tuple[int, int, str, str]] = {}
-    for row in store.rows(NAMES.format(things=_listed("thing", things))):
-        found = int(row["rank"]), *_preference(row["language"]), row["name"]
-        if found[0] < SYNONYM:
-            best[row["thing"]] = min(best.get(row["thing"], found), found)
-    return {thing: name for thing, (*_, name) in best.items()}
+    return best(store.rows(naming_query(things)))
+
+
+def naming_query(things: Iterable[str] | None) -> str:
+    """Return the query for the names of some things, or of all."""
+    return NAMES.format(things=_listed("thing", things))
+
+
+def best(rows: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """Return the best name of each thing, by IRI, among those that the query for names gives."""
+    found: dict[str, tuple[int, int, str, str]] = {}
+    for row in rows:
+        one = int(row["rank"]), *_preference(row["language"]), row["name"]
+        if one[0] < SYNONYM:
+            found[row["thing"]] = min(found.get(row["thing"], one), one)
+    return {thing: name for thing, (*_, name) in found.items()}
 
 
 def _preference(language: str) -> tuple[int, str]:

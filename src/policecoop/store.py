@@ -112,9 +112,7 @@ class Store:
         answer = self.ask(text)
         if not isinstance(answer, Rows):
             raise QueryError("a SELECT query is needed here")
-        return [
-            {name: cell.value for name, cell in zip(answer.columns, row, strict=True) if cell} for row in answer.rows
-        ]
+        return answer.texts()
 
     def construct(self, text: str) -> Store:
         """Return a store of the triples that a CONSTRUCT query gives."""

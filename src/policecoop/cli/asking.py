@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from policecoop import catalogue, formats
-from policecoop.cli.base import data_option, print_answer, view_option
+from policecoop.cli.base import data_option, note, print_answer, view_option
 from policecoop.errors import DataError, QueryError, UnknownQuestion
 from policecoop.graph import KnowledgeGraph
 from policecoop.model import Answer, Rows, Term
@@ -160,7 +160,7 @@ def _remote(url: str, timeout: int) -> Endpoint:
     """Return an endpoint that tells on standard error what the user should know."""
     from policecoop.endpoint import Endpoint
 
-    return Endpoint(url, timeout=timeout, note=lambda line: click.echo(f"policecoop: {line}", err=True))
+    return Endpoint(url, timeout=timeout, note=note)
 
 
 @click.command()

@@ -92,6 +92,11 @@ data_option = click.option(
 view_option = click.option("--view", type=click.Choice(VIEWS), help="Which facts to believe. Default: reported.")
 
 
+def note(line: str) -> None:
+    """Tell something on standard error that is no failure."""
+    click.echo(f"policecoop: {line}", err=True)
+
+
 def print_answer(answer: Answer, format_: str | None) -> None:
     """Print an answer: for people by default, else in the format that is asked for."""
     if isinstance(answer, Rows):

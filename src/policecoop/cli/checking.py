@@ -9,7 +9,7 @@ import click
 
 from policecoop import formats, reports, terminal
 from policecoop.audit import findings, table
-from policecoop.cli.base import data_option, print_answer
+from policecoop.cli.base import data_option, note, print_answer
 from policecoop.coverage import BY
 from policecoop.endpoint import Endpoint
 from policecoop.graph import KnowledgeGraph
@@ -64,7 +64,7 @@ def validate(
         for item in files
     ]
     if endpoint:
-        given.append(Endpoint(endpoint).document())
+        given.append(Endpoint(endpoint, note=note).document())
     with terminal.console(stderr=True).status("checking …"):
         report = KnowledgeGraph(*data).validate(*given, shapes=shapes)
     if format_ == "text":

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from policecoop import terminal
-from policecoop.cli.base import data_option
+from policecoop.cli.base import data_option, note
 from policecoop.endpoint import Endpoint
 from policecoop.graph import KnowledgeGraph
 from policecoop.queries import VIEWS
@@ -65,17 +65,13 @@ def upload(
     """
     if update and graph_store:
         raise click.UsageError("give --update or --graph-store, not both")
-    there = Endpoint(endpoint, update=update, graph_store=graph_store, timeout=timeout, note=_note)
+    there = Endpoint(endpoint, update=update, graph_store=graph_store, timeout=timeout, note=note)
     graph = KnowledgeGraph(*data)
     found = [one for view in dict.fromkeys(views or VIEWS) for one in _upload(there, graph, view, chunk, dry_run)]
     if format_ == "json":
         click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=2))
     else:
         terminal.console().print(_summary(found))
-
-
-def _note(line: str) -> None:
-    click.echo(f"policecoop: {line}", err=True)
 
 
 def _upload(there: Endpoint, graph: KnowledgeGraph, view: str, chunk: int, dry_run: bool) -> tuple[Uploaded, ...]:

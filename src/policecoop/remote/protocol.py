@@ -43,7 +43,7 @@ class Service:
             Client(one, logins.values(), timeout, note) for one in (queries, *others)
         )
         self._store = stores[0] if stores else None
-        self.shown = queries.shown
+        self.shown, self._note = queries.shown, note
 
     @property
     def has_store(self) -> bool:
@@ -74,6 +74,10 @@ class Service:
             raise
         if reply.status != 200:
             raise EndpointError(f"{self.shown} answered with status {reply.status}, which gives no answer")
+        if form in ("CONSTRUCT", "DESCRIBE") and "virtuoso" in str(reply.headers.get("Server")).lower():
+            self._note(
+                f"{self.shown} is a Virtuoso, which does not tell when it cuts off the answer to {form}; count it"
+            )
         return results.read(self.shown, reply, form)
 
     def count(self, graph: str) -> int:
