@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def _spelt(term: Term | None) -> str:
     if term is None:
         return ""
     if term.datatype.endswith(("#integer", "#decimal")):
-        return f"{float(term.value):g} (number)"
+        return f"{Decimal(term.value).normalize():f} (number)"
     return term.turtle()
 
 

@@ -45,6 +45,17 @@ def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: st
     return [CompletionItem(f"{key}={one}", help=name) for one, name in allowed.items() if one.startswith(value)]
 
 
+param_option = click.option(
+    "-p",
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    shell_complete=complete_settings,
+    help="Set a parameter of a question: a value that 'questions NAME --values KEY' lists, or its name.",
+)
+
+
 @click.command("questions")
 @click.argument("name", required=False, shell_complete=complete_names)
 @click.option("--search", metavar="WORDS", default="", help="Only those with all these words.")
@@ -94,15 +105,7 @@ def _print_values(name: str, parameter: str, format_: str) -> None:
 
 @click.command()
 @click.argument("asked", metavar="NAME|FILE.rq|-", shell_complete=complete_names)
-@click.option(
-    "-p",
-    "--param",
-    "parameters",
-    multiple=True,
-    metavar="KEY=VALUE",
-    shell_complete=complete_settings,
-    help="Set a parameter of a question: a value that 'questions NAME --values KEY' lists, or its name.",
-)
+@param_option
 @click.option("--format", "format_", type=click.Choice(formats.ROW_FORMATS + formats.GRAPH_FORMATS), default=None)
 @view_option
 @data_option

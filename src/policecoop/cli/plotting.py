@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from policecoop.cli.asking import complete_names, complete_settings, parameters_of, query_text
+from policecoop.cli.asking import complete_names, param_option, parameters_of, query_text
 from policecoop.cli.base import data_option, view_option
 from policecoop.errors import DataError
 from policecoop.graph import KnowledgeGraph
@@ -18,15 +18,7 @@ SIGNS = {".svg": (b"<svg",), ".png": (b"\x89PNG",), ".html": (b"<!doctype html",
 
 @click.command()
 @click.argument("asked", metavar="QUESTION|FILE.rq|-", shell_complete=complete_names)
-@click.option(
-    "-p",
-    "--param",
-    "parameters",
-    multiple=True,
-    metavar="KEY=VALUE",
-    shell_complete=complete_settings,
-    help="Set a parameter of a question: a value that 'questions NAME --values KEY' lists, or its name.",
-)
+@param_option
 @click.option(
     "--picture",
     "kind",

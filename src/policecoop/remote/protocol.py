@@ -11,7 +11,7 @@ from policecoop.errors import EndpointError, QueryError
 from policecoop.model import Answer, Rows
 from policecoop.namespaces import PREFIXES
 from policecoop.remote import results
-from policecoop.remote.address import Address, Login
+from policecoop.remote.address import Address, Login, Origin
 from policecoop.remote.web import Call, Client, Refused
 
 TIMEOUT = 60  # seconds; most public endpoints give up after this time themselves
@@ -38,7 +38,10 @@ class Service:
         queries = Address.of(url)
         others = [Address.of(other) for other in (update or url, store) if other]
         # the login of the environment is that of the endpoint; an address of another host gets none of it
-        logins = {one.origin: Login(one, one.origin == queries.origin) for one in (*others, queries)}
+        logins: dict[Origin, Login] = {}
+        for one in (queries, *others):
+            if one.origin not in logins or one.user:
+                logins[one.origin] = Login(one, one.origin == queries.origin)
         self._queries, self._updates, *stores = (
             Client(one, logins.values(), timeout, note) for one in (queries, *others)
         )

@@ -115,7 +115,7 @@ def _unstage(service: Service, content: Content) -> None:
     if not content.lines:
         service.update(f"{_unrecorded(content)} ;\nDROP SILENT GRAPH <{content.graph}>")
         return
-    # no MOVE: Jena 6.2 loses statements when the graph that is moved is younger than its target.
+    # no MOVE: in Jena's TDB2 it loses statements in a request that has deleted any, as this one does
     # a staged statement stands before the old ones, so that nothing is deleted once another upload has dropped them
     staged = next((line for line in content.lines if line.endswith(b"> .")), content.lines[0]).decode()
     old, new = f"GRAPH <{content.graph}> {{ ?s ?p ?o }}", "{ ?a ?b ?c }"
@@ -127,6 +127,7 @@ def _unstage(service: Service, content: Content) -> None:
 
 
 def _replace(service: Service, content: Content, records: dict[str, tuple[str, str]]) -> None:
+    # the record first: it is small, and Virtuoso breaks the connection when a big body comes before the login
     service.put(RECORD, _record_lines(records))
     service.put(content.graph, content.body())
 
