@@ -15,7 +15,6 @@ from policecoop.queries import questions
 
 PATROLS = "joint-patrols-and-operations"
 NO_FACTS = {  # questions about places, works, notes: no single fact is behind a row
-    "closings-after-reports",
     "crimes-funded-against",
     "from-signature-to-force",
     "misspelt-names",
@@ -77,6 +76,7 @@ def test_a_claim_is_told_as_the_graph_has_it(graph: KnowledgeGraph) -> None:
             "polarity": expand("pcc:polarity-affirmed"),
             "wording": "reportedly",
             "sentences": "10",
+            "contested": "false",
         }
     ]
 
@@ -126,6 +126,29 @@ def test_a_column_is_added_only_if_it_says_something(graph: KnowledgeGraph) -> N
     assert told["passage"] == "2.1.2/1"
     (whole,) = _dicts(_told(graph, own, always=True))
     assert (whole["voice"], whole["hedge"], whole["polarity"]) == ("Carine Pina", "", "affirmed")
+
+
+def test_what_is_contested_is_told(graph: KnowledgeGraph) -> None:
+    closed = {row["actor"]: row.get("contested") for row in _dicts(_told(graph, "closings-after-reports"))}
+    assert closed == {
+        ID + "state-germany": "contested",
+        **dict.fromkeys((ID + "org-city-new-york", ID + "state-ireland", ID + "state-netherlands"), ""),
+    }
+    assert "contested" not in _told(graph, "contested-facts").columns  # it says itself by whom
+
+
+def test_of_words_that_not_all_say_it_is_told_whose_they_are(graph: KnowledgeGraph) -> None:
+    (row,) = [
+        row
+        for row in _dicts(_told(graph, "crimes-by-cooperation"))
+        if (row["crime"], row["cooperation"]) == (expand("pcc:crime-economic"), ID + "cooperation-fox-hunt")
+    ]
+    assert (row["voice"], row["hedge"]) == ("China; Carine Pina", "“reportedly” (Carine Pina)")
+
+
+def test_a_product_is_no_asterisk(graph: KnowledgeGraph) -> None:
+    query = "SELECT ?instrument (2 * 3 AS ?six) WHERE " + SIGNATURES % "fact"
+    assert all(row["six"] == "6" for row in _dicts(graph.evidence(query)))
 
 
 def test_a_hedge_is_told_in_the_words_of_the_source(graph: KnowledgeGraph) -> None:
@@ -200,7 +223,9 @@ def test_the_command_tells_voices_and_hedges_by_default_and_on_request() -> None
     assert "Reuters" in _run(PATROLS, "--format", "markdown")
     plain, long = _run(PATROLS, "--format", "csv"), _run(PATROLS, "--format", "csv", "--evidence")
     assert plain.splitlines()[0] == "kind,party,place,time,hedge,passage"
-    assert long.splitlines()[0] == "kind,party,place,time,hedge,passage,claim,voice,polarity,wording,sentences"
+    assert (
+        long.splitlines()[0] == "kind,party,place,time,hedge,passage,claim,voice,polarity,wording,sentences,contested"
+    )
     assert PREFIXES["pcc"] + "polarity-affirmed" in long
 
 

@@ -44,6 +44,11 @@ def test_a_voice_other_than_the_author_and_a_denial_are_told(graph: KnowledgeGra
     assert first == f"Xi Jinping, in: {PAPER} 2.1.2/1, sentence 6, citing fn23 (denied)."
 
 
+def test_a_dispute_is_told(graph: KnowledgeGraph) -> None:
+    first, *_ = graph.cite("id:closure-overseas-police-stations-germany")
+    assert first == f"{PAPER} 3.3/3, sentence 11, citing fn115 (contested)."
+
+
 def test_each_claim_of_a_fact_has_a_line(graph: KnowledgeGraph) -> None:
     (row,) = graph.view("all").rows(
         "SELECT ?fact (COUNT(?claim) AS ?claims) { ?claim pc:documents ?fact }"

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from policecoop import KnowledgeGraph, Rows, Term, markup
-from policecoop.errors import ParameterError
+from policecoop.errors import ParameterError, ThingNotFound
 from policecoop.namespaces import ID, XSD
 
 CHINA = Term("iri", ID + "state-china")
@@ -118,3 +118,12 @@ def test_the_ends_of_a_network_can_be_named() -> None:
 def test_a_network_that_cannot_be_made_says_why(rows: Rows, ends: tuple[str, ...], said: str) -> None:
     with pytest.raises(ParameterError, match=said):
         rows.to_networkx(*ends)
+
+
+def test_what_is_only_in_the_view_of_all_is_told_to_be_there(graph: KnowledgeGraph) -> None:
+    denied = "id:closure-two-overseas-police-stations-germany"
+    with pytest.raises(ThingNotFound, match="in the view 'reported', but in the view 'all': take --view all"):
+        graph.show(denied)
+    assert graph.show(denied, "all").facts
+    with pytest.raises(ThingNotFound, match=r"nothing is called 'xyzzy'(?!.*view)"):
+        graph.show("id:xyzzy")

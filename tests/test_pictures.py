@@ -253,7 +253,7 @@ def test_doubt_is_drawn(graph: KnowledgeGraph) -> None:
     rows = Rows(("a", "date"), (row, other))
     drawn = draw(rows, Spec("timeline", {}), "A title", "", doubts={row: "hedged", other: "denied"})
     words = _words(drawn.svg())
-    assert "only hedged, or in another voice than the author's" in words
+    assert "only hedged, contested, or in another voice than the author's" in words
     assert "denied, questioned or not found" in words
     fills = {
         mark["fill"]
@@ -281,7 +281,7 @@ def test_what_is_in_several_states_is_put_in_none(graph: KnowledgeGraph) -> None
         ("200X", "2000s"),
         ("2022-21", "spring 2022"),
         ("2021-11", "November 2021"),
-        ("../2019", "by 2019"),
+        ("../2019", "up to 2019"),
         ("200X/..", "from 2000s"),
         ("2011/2014", "2011–2014"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from policecoop.errors import QueryError
 from policecoop.model import Answer, Rows, Term
@@ -12,21 +12,26 @@ from policecoop.namespaces import PREFIXES
 from policecoop.naming import labels
 from policecoop.store import Store
 
-COLUMNS = ("claim", "voice", "polarity", "hedge", "wording", "passage", "sentences")
-TOLD = ("voice", "polarity", "hedge", "passage")
+COLUMNS = ("claim", "voice", "polarity", "hedge", "wording", "passage", "sentences", "contested")
+TOLD = ("voice", "polarity", "hedge", "contested", "passage")
+AGAINST = ("against", "otherPassage")  # columns of questions that tell themselves what is contested
 VARIABLES = ("claim", "fact")  # as the stored queries call them; a claim says more
 SUMMED = "_behind"  # the column of all that a grouped row sums up
 PROJECTION = re.compile(r"(?is)\bSELECT\b(?P<columns>[^{}]*?)(?=(?:\bWHERE\s*)?\{)")
+EVERYTHING = re.compile(r"(?i)\s*(?:(?:DISTINCT|REDUCED)\s)?\s*\*\s*")
 IGNORED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 GROUPED = re.compile(r"(?i)\bGROUP\s+BY\b|\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(")
 PLAIN = {"polarity": PREFIXES["pcc"] + "polarity-affirmed", "hedge": PREFIXES["pcc"] + "hedge-none"}
 
-CLAIMS = """SELECT ?thing ?claim ?voice ?polarity ?hedge ?wording ?passage ?sentence ?own WHERE {{
+CLAIMS = """SELECT ?thing ?claim ?voice ?polarity ?hedge ?wording ?passage ?sentence ?contested ?own WHERE {{
   {{ VALUES ?thing {{ {things} }} ?claim pc:documents ?thing }}
   UNION {{ VALUES ?thing {{ {things} }} ?thing a pc:Claim BIND (?thing AS ?claim) }}
   ?claim pc:claimedBy ?voice ; pc:polarity ?polarity ; pc:hedge ?hedge ; pc:statedIn ?passage .
   OPTIONAL {{ ?claim pc:hedgeWording ?wording }}
   OPTIONAL {{ ?claim pc:sentence ?sentence }}
+  BIND (EXISTS {{ ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other }} || EXISTS {{
+    ?claim pc:documents/^pc:documents ?denial . ?denial pc:polarity pcc:polarity-denied FILTER (?denial != ?claim)
+  }} AS ?contested)
   BIND (EXISTS {{ ?passage pc:passageOf/pc:author ?voice }} AS ?own) }}
 ORDER BY ?claim ?voice ?sentence"""
 
@@ -66,7 +71,8 @@ def told(store: Store, text: str, always: bool = False) -> Answer:
     if always:
         _require(answer, claims)
     every = [claim for found in claims.values() for claim in found]
-    added = [name for name in TOLD if name not in answer.columns and (always or _says(name, every))]
+    given = {*answer.columns, *(("contested",) if {*answer.columns} & {*AGAINST} else ())}
+    added = [name for name in TOLD if name not in given and (always or _says(name, every))]
     names = labels(store, {term.value for claim in every for term in claim if term and term.kind == "iri"})
     rows = tuple(row + tuple(_words(name, claims.get(row, ()), names) for name in added) for row in answer.rows)
     return Rows(answer.columns + tuple(added), rows)
@@ -141,7 +147,7 @@ def _wider(store: Store, text: str, variable: str) -> Rows | None:
     """Answer a query so that it also gives a variable that it has; of grouped rows, all its values."""
     blank = IGNORED.sub(lambda match: " " * len(match[0]), text)
     found = PROJECTION.search(blank)
-    if not found or "*" in found["columns"] or not re.search(rf"[?$]{variable}\b", blank):
+    if not found or EVERYTHING.fullmatch(found["columns"]) or not re.search(rf"[?$]{variable}\b", blank):
         return None
     more = f"(GROUP_CONCAT(DISTINCT STR(?{variable})) AS ?{SUMMED})" if _grouped(text) else f"?{variable}"
     end = found.end("columns")
@@ -158,13 +164,18 @@ def _says(name: str, claims: Collection[Row]) -> bool:
     """Return whether a column of claims says more than that the author affirms something somewhere."""
     if name == "voice":
         return any(own and own.value == "false" for *_, own in claims)
+    if name == "contested":
+        return any(_word(name, claim, {}) for claim in claims)
     if name in PLAIN:
         return any((term := _cell(claim, name)) and term.value != PLAIN[name] for claim in claims)
     return bool(claims)
 
 
-def _words(name: str, claims: Iterable[Row], names: Mapping[str, str]) -> Term:
-    return Term("literal", "; ".join(dict.fromkeys(filter(None, (_word(name, claim, names) for claim in claims)))))
+def _words(name: str, claims: Collection[Row], names: Mapping[str, str]) -> Term:
+    words = {claim: _word(name, claim, names) for claim in claims}
+    if name in PLAIN and len(set(words.values())) > 1:  # not all say it so: whose word it is
+        words = {claim: word and f"{word} ({_word('voice', claim, names)})" for claim, word in words.items()}
+    return Term("literal", "; ".join(dict.fromkeys(filter(None, words.values()))))
 
 
 def _word(name: str, claim: Row, names: Mapping[str, str]) -> str:
@@ -173,6 +184,8 @@ def _word(name: str, claim: Row, names: Mapping[str, str]) -> str:
         return ""
     if name == "hedge" and wording:
         return f"“{wording.value}”"
+    if name == "contested":
+        return "contested" if term.value == "true" else ""
     return names.get(term.value) or term.text()
 
 

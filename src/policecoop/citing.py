@@ -16,10 +16,11 @@ PARTS = """SELECT ?part ?value WHERE {{
   VALUES (?part ?property) {{ ("author" pc:author) ("title" dcterms:title) ("publisher" pc:publisher)
     ("publisher" pc:outlet) ("publisher" pc:containerTitle) ("issued" pc:issued) }}
   <{iri}> ?property ?value }} ORDER BY ?part ?value"""
-CLAIMS = """SELECT DISTINCT ?claim ?sentence ?footnote ?polarity ?hedge WHERE {{
+CLAIMS = """SELECT DISTINCT ?claim ?sentence ?footnote ?polarity ?hedge ?contested WHERE {{
   {{ ?claim pc:documents <{iri}> }} UNION {{ <{iri}> pc:documents ?fact BIND (<{iri}> AS ?claim) }}
   ?claim pc:sentence ?sentence .
   OPTIONAL {{ ?claim pc:polarity ?stance . FILTER (?stance != pcc:polarity-affirmed) ?stance skos:prefLabel ?polarity }}
+  OPTIONAL {{ ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other BIND ("contested" AS ?contested) }}
   OPTIONAL {{ ?claim pc:hedge ?degree . FILTER (?degree != pcc:hedge-none) ?degree skos:prefLabel ?hedge }}
   OPTIONAL {{ ?claim pc:citesPassage ?cited . ?cited pc:locator ?footnote }} }}
 ORDER BY ?claim ?sentence ?footnote"""
@@ -46,7 +47,7 @@ def cite(store: Store, iri: str = "") -> tuple[str, ...]:
 
 
 def _claims(store: Store, iri: str) -> list[str]:
-    """Return the places of a claim, or of all claims of a fact; a denial or a hedge is told."""
+    """Return the places of a claim, or of all claims of a fact; a denial, a hedge, a dispute is told."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in store.rows(CLAIMS.format(iri=iri)):
         for key, value in row.items():
@@ -55,7 +56,7 @@ def _claims(store: Store, iri: str) -> list[str]:
     for claim, parts in found.items():
         numbers = f"sentence{'s' * (len(parts['sentence']) > 1)} {', '.join(parts['sentence'])}"
         citing = f", citing {', '.join(parts['footnote'])}" if parts["footnote"] else ""
-        said = "".join(f" ({word})" for word in parts["polarity"] + parts["hedge"])
+        said = "".join(f" ({word})" for word in parts["polarity"] + parts["hedge"] + parts["contested"])
         lines += [f"{place}, {numbers}{citing}{said}." for place in _places(store, claim)]
     return lines
 

@@ -66,9 +66,10 @@ class ParameterError(PolicecoopError):
 class ThingNotFound(PolicecoopError):
     """Nothing in the graph has that IRI, slug or label; or several things have."""
 
-    def __init__(self, wanted: str, near: tuple[str, ...] = (), several: bool = False) -> None:
+    def __init__(self, wanted: str, near: tuple[str, ...] = (), several: bool = False, view: str = "") -> None:
         self.wanted, self.near, self.several = wanted, near, several
         head = f"several things match '{wanted}'" if several else f"nothing is called '{wanted}'"
+        head += f" in the view '{view}', but in the view 'all': take --view all" if view else ""
         hint = "; name one of: " + ", ".join(near[:10]) if near else ""
         hint += f" and {len(near) - 10} more" if len(near) > 10 else ""
         super().__init__(head + hint)

@@ -187,8 +187,8 @@ class KnowledgeGraph:
 
         :raises ThingNotFound: if nothing has that name, or several things have; names the nearest.
         """
-        store = self.view(view)
-        return describe.describe(store, naming.find(store, thing), lambda things: self.names(things, view, True))
+        iri = naming.find_in(view, thing, self.view)
+        return describe.describe(self.view(view), iri, lambda things: self.names(things, view, True))
 
     def cite(self, thing: str = "") -> tuple[str, ...]:
         """Return what to write to cite a thing: work, place and graph, a line each; or the sources and the graph.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from policecoop.errors import ThingNotFound
 from policecoop.model import Rows, Term
@@ -92,6 +92,23 @@ def _told(own: Mapping[str, list[str]], names: Mapping[str, str]) -> list[str]:
     shown = [p for p in own if p.startswith(PC) and p not in UNTOLD and p not in TIMES]
     shown.sort(key=lambda predicate: (FIRST.index(predicate) if predicate in FIRST else len(FIRST), predicate))
     return [called(value, names) for predicate in shown for value in sorted(own[predicate])]
+
+
+def find_in(view: str, wanted: str, stores: Callable[[str], Store]) -> str:
+    """Return the IRI of what a person names in a view; `stores` gives the store of each view.
+
+    :raises ThingNotFound: as `find`; says so if the thing is only in the view `all`.
+    """
+    try:
+        return find(stores(view), wanted)
+    except ThingNotFound as error:
+        if view == "all" or error.several:
+            raise
+        try:
+            find(stores("all"), wanted)
+        except ThingNotFound:
+            raise error from None
+        raise ThingNotFound(wanted, view=view) from None
 
 
 def find(store: Store, wanted: str) -> str:

@@ -146,7 +146,7 @@ def _places(graph: Graph, rows: Rows) -> tuple[Mapping[str, str], Mapping[str, s
 
 
 def _doubts(graph: Graph, asked: str, rows: Rows, view: str | None, parameters: Mapping[str, str]) -> Mapping[Row, str]:
-    """Return the rows of which no claim is affirmed, unhedged and the author's own: as hedged, or as denied."""
+    """Return the rows without a claim that is affirmed, plain, uncontested, the author's own: as hedged, or denied."""
     if GROUPED.search(question(asked).text if is_name(asked) else asked):
         return {}  # a sum or a count is no claim
     try:
@@ -155,12 +155,13 @@ def _doubts(graph: Graph, asked: str, rows: Rows, view: str | None, parameters: 
         return {}  # no fact is behind the rows
     authors = graph.rows(AUTHORS, "all").iris()
     width = len(graph.rows(asked, view, **parameters).columns)
-    places = [claims.columns.index(name) for name in ("voice", "polarity", "hedge")]
+    places = [claims.columns.index(name) for name in ("voice", "polarity", "hedge", "contested")]
     best: dict[Row, int] = {}
     for row in claims.rows:
-        voice, polarity, hedge = (row[place] for place in places)
-        if voice and polarity and hedge:
-            firm = voice.value in authors and hedge.value == PLAIN["hedge"]
+        voice, polarity, hedge, contested = (row[place] for place in places)
+        if voice and polarity and hedge and contested:
+            plain = hedge.value == PLAIN["hedge"] and contested.value == "false"
+            firm = voice.value in authors and plain
             rank = 0 if polarity.value != PLAIN["polarity"] else 2 if firm else 1
             best[row[:width]] = max(best.get(row[:width], 0), rank)
     words = {0: "denied", 1: "hedged"}

@@ -112,7 +112,7 @@ def time(text: str) -> str:
     """Return a time in EDTF as people write it.
 
     >>> time("2004-01-10"), time("200X"), time("2011/2014"), time("../2019-09"), time("2000/..")
-    ('10 January 2004', '2000s', '2011–2014', 'by September 2019', 'from 2000')
+    ('10 January 2004', '2000s', '2011–2014', 'up to September 2019', 'from 2000')
 
     :raises DataError: if the text is no time that is understood.
     """
@@ -120,7 +120,7 @@ def time(text: str) -> str:
     if not slash:
         return _moment(first)
     if first in ("", ".."):
-        return f"by {_moment(last)}"
+        return f"up to {_moment(last)}"
     if last in ("", ".."):
         return f"from {_moment(first)}"
     if len(first) == len(last) == 10 and first[:4] == last[:4]:

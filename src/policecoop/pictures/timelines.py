@@ -1,4 +1,4 @@
-"""Timelines: a line for each thing; a day as a dot, a period as a bar, an open end that fades."""
+"""Timelines: a line for each thing; a day as a dot, a period as a bar, a bound as a tick whose open end fades."""
 
 from __future__ import annotations
 
@@ -183,17 +183,21 @@ class _Axis:
         return lanes, len(ends)
 
     def _marks(self, moment: Moment, y: float) -> list[Layer]:
-        """Return the marks of a moment: a dot for what is shorter than a dot is wide, else a bar; and its open ends."""
+        """Return the marks of a moment: a dot for what is short, a tick for a bound, else a bar; and its open ends."""
         data = {"told": moment.told}
+        middle = (moment.start + moment.end) / 2
         tails = []
         for way, here in ((-1, moment.before), (1, moment.after)):
-            middle = (moment.start + moment.end) / 2
             for at in range(3) if here else ():
                 near, far = (FADE * share / 3 / self.pixels * way for share in (at, at + 1))
                 colour = _paler(moment.colour, 0.35 + 0.22 * at)
                 tails.append({"x": middle + near, "x2": middle + far, "y": y, "y2": y, "colour": colour})
+        if (moment.end - moment.start) * self.pixels < 9 and tails:  # a bound, before or after which it happened
+            half = 2 / self.pixels
+            bound = (middle - half, middle + half, y - 5, y + 5)
+            return [*tails, box(*bound, moment.colour, moment.doubt) | data]
         if (moment.end - moment.start) * self.pixels < 9:
-            return [*tails, dot((moment.start + moment.end) / 2, y, moment.colour, moment.doubt) | data]
+            return [dot(middle, y, moment.colour, moment.doubt) | data]
         return [*tails, box(moment.start, moment.end, y - 4, y + 4, moment.colour, moment.doubt) | data]
 
 

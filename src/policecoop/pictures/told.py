@@ -14,7 +14,7 @@ from policecoop.pictures.spec import ABOUT, TIMES
 
 Row = tuple[Term | None, ...]
 DOUBTS: Mapping[str, str] = {
-    "hedged": "only hedged, or in another voice than the author's",
+    "hedged": "only hedged, contested, or in another voice than the author's",
     "denied": "denied, questioned or not found",
 }
 MOST_ROWS = 150
