@@ -55,7 +55,7 @@ def test_every_row_of_a_question_about_facts_has_its_claims(graph: KnowledgeGrap
 
 @pytest.mark.parametrize("name", sorted(NO_FACTS))
 def test_a_question_about_no_facts_says_so(graph: KnowledgeGraph, name: str) -> None:
-    said = r"no claim is behind the rows; call the facts of the query \?fact"
+    said = r"no claim is behind the rows: the query has no facts"
     with pytest.raises(QueryError, match=said):
         graph.evidence(name)
     with pytest.raises(QueryError, match=said):
@@ -205,7 +205,9 @@ def test_a_sum_differs_in_both_views(graph: KnowledgeGraph) -> None:
 
 
 def test_equal_views_do_not_differ_and_equal_rows_are_counted(graph: KnowledgeGraph) -> None:
-    assert graph.compare("structures-founded").rows == ()  # it is asked in the accepted view
+    assert graph.compare("SELECT ?s { ?s a pc:State }").rows == ()
+    with pytest.raises(QueryError, match="asked in the view 'accepted' already; name another"):
+        graph.compare("structures-founded")
     query = "SELECT ?kind { ?fact a ?kind . VALUES ?kind { pc:JointOperation } }"
     lost = len(graph.rows(query).rows) - len(graph.rows(query, "accepted").rows)
     assert len(graph.compare(query).rows) == lost > 0
@@ -242,3 +244,43 @@ def test_what_does_not_go_together_is_refused(flag: str, other: list[str]) -> No
     result = CliRunner().invoke(cli, ["ask", PATROLS, flag, *other])
     assert result.exit_code == 2
     assert "leave out" in result.stderr
+
+
+MEMBERS = "WHERE { ?fact pc:member ?m }"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?m (EXISTS {{ ?fact pc:x ?y }} AS ?z) {MEMBERS} LIMIT 2",
+        f"SELECT ?m {MEMBERS} GROUP BY ?m VALUES ?m {{ id:state-china }}",
+        f"SELECT ?m {MEMBERS} GROUP BY ?m HAVING (EXISTS {{ ?m a pc:State }}) LIMIT 2",
+        f"SELECT (1 AS ?one) {MEMBERS} HAVING (COUNT(*) > 1)",
+        f"SELECT ?m FROM <http://x/> {MEMBERS}",
+        f"SELECT (COUNT(?fact) AS ?_behind) {MEMBERS}",
+        f'SELECT ?m ("""it "SELECT ?x {{ """ AS ?z) {MEMBERS} LIMIT 1',
+        f"SELECT ?m ('''it's {{ ?fact''' AS ?z) {MEMBERS} LIMIT 1",
+        f"SELECT REDUCED ?m {MEMBERS}",
+        "SELECT ?fact ?claim { ?claim pc:documents ?fact ; pc:polarity pcc:polarity-denied }",
+    ],
+)
+def test_no_query_is_lost_by_looking_for_its_claims(graph: KnowledgeGraph, query: str) -> None:
+    plain, told = graph.rows(query, "all"), graph.told(query, "all")
+    assert isinstance(told, Rows)
+    assert told.columns[: len(plain.columns)] == plain.columns
+    assert {row[: len(plain.columns)] for row in told.rows} == set(plain.rows)
+
+
+def test_a_limit_cuts_rows_and_not_their_claims(graph: KnowledgeGraph) -> None:
+    three = "VALUES ?m { id:state-china id:state-myanmar id:state-united-states } ?fact pc:member ?m"
+    whole = _told(graph, f"SELECT DISTINCT ?m {{ {three} }} ORDER BY ?m")
+    assert _told(graph, f"SELECT DISTINCT ?m {{ {three} }} ORDER BY ?m LIMIT 2 OFFSET 1").rows == whole.rows[1:]
+    assert len(whole.rows) == 3
+    assert all(row[1] and row[1].value for row in whole.rows)
+
+
+def test_equal_rows_have_each_its_own_claim(graph: KnowledgeGraph) -> None:
+    query = """SELECT ?amount { ?fact pc:recipient id:org-interpol ; pc:amountValue ?amount
+      FILTER (?amount = 500000) }"""
+    claims = [row["claim"] for row in _dicts(graph.evidence(query))]
+    assert len(claims) == len(set(claims)) == len(graph.rows(query).rows) == 4

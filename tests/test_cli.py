@@ -19,7 +19,7 @@ from rich.console import Console
 
 from policecoop import KnowledgeGraph, Report, reasonpage
 from policecoop.cli import asking, checking, cli, reasoning
-from policecoop.cli.base import MODULES
+from policecoop.cli.base import COMMANDS
 from policecoop.formats import GRAPH_FORMATS, ROW_FORMATS
 from policecoop.namespaces import ID, PC, PREFIXES, SH, SKOS
 from policecoop.queries import questions
@@ -86,16 +86,32 @@ def write(path: Path, text: str | bytes) -> str:
 # --- help ---
 
 
-@pytest.mark.parametrize("command", sorted(MODULES))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help_has_an_example(command: str) -> None:
     text = output(command, "--help")
     assert re.search(rf"Examples?:\n +policecoop {command}", text)
     assert output(command, "-h") == text
 
 
+def test_the_list_of_commands_is_written_without_loading_them() -> None:
+    code = "import sys; from policecoop.cli import cli; cli(['--help'], standalone_mode=False); "
+    code += "print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [name for name in done.stderr.split() if name.startswith("policecoop.cli.")] == ["policecoop.cli.base"]
+    assert done.stdout.count("\n  ") >= len(COMMANDS)
+
+
+def test_an_answer_that_cannot_be_written_is_told() -> None:
+    command = [sys.executable, "-m", "policecoop", "ask", "voices", "--format", "csv"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "policecoop: the answer cannot be written: No space left on device\n"
+
+
 def test_the_first_page_names_every_command_and_the_version() -> None:
     text = output("--help")
-    assert [name for name in MODULES if f"\n  {name} " not in text] == []
+    assert [name for name in COMMANDS if f"\n  {name} " not in text] == []
     assert re.fullmatch(r".*\b\d+\.\d+\.\d+\n", output("--version"))
     assert "No such command 'nope'" in complaint("nope")
 
@@ -337,13 +353,16 @@ def test_a_view_changes_what_is_shown() -> None:
         ("INTERPLO", "nothing is called 'INTERPLO'; name one of: id:org-interpol"),
         ("Ministry Security", "name one of: "),
         ("id:org-interpll", "nothing is called 'org-interpll'; name one of: "),
-        ("http://example.org/none", "nothing is called 'http://example.org/none'\n"),
-        ("http://x>y", "nothing is called 'http://x>y'\n"),
-        ('id:a"b', "nothing is called 'id:a\"b'\n"),
+        (
+            "http://example.org/none",
+            "nothing is called 'http://example.org/none'; try another word of its name, or its IRI\n",
+        ),
+        ("http://x>y", "nothing is called 'http://x>y'; try another word of its name, or its IRI\n"),
+        ('id:a"b', "nothing is called 'id:a\"b'; try another word of its name, or its IRI\n"),
         ("nope:interpol", "unknown prefix 'nope:'"),
-        ("", "nothing is called ''\n"),
-        ("id:", "nothing is called ''\n"),
-        ("qqqqqq", "nothing is called 'qqqqqq'\n"),
+        ("", "nothing is called ''; try another word of its name, or its IRI\n"),
+        ("id:", "nothing is called ''; try another word of its name, or its IRI\n"),
+        ("qqqqqq", "nothing is called 'qqqqqq'; try another word of its name, or its IRI\n"),
     ],
 )
 def test_show_names_what_is_near(name: str, said: str) -> None:

@@ -197,3 +197,15 @@ def test_a_machine_format_needs_no_terminal_library() -> None:
 def test_every_stored_question_can_be_asked_from_disk() -> None:
     graph = KnowledgeGraph(indexed=True)
     assert sum(bool(graph.rows(name).rows) for name in questions()) == len(questions())
+
+
+def test_a_place_that_cannot_be_one_does_not_matter(data: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/" + "long" * 100)
+    assert _values(data) == ["1"]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parents[1]))
+    assert _values(data) == ["1"]
+    (store,) = _stores(folder)
+    shutil.rmtree(folder / store)
+    (folder / store).write_text("a file where the store should be")
+    assert _values(data) == ["1"]
+    assert Store.opened(folder / store).rows(ASK) == [{"o": "1"}]

@@ -100,6 +100,12 @@ def test_a_network_has_an_edge_for_each_row(graph: KnowledgeGraph) -> None:
     assert "Ministry of Public Security of China" in dict(command.nodes(data="label")).values()
 
 
+def test_columns_may_have_any_name_and_ends_may_be_one() -> None:
+    rows = _rows((CHINA, FRANCE, TWO), columns=("from", "to", "u_for_edge"))
+    assert list(rows.to_networkx().edges(data="u_for_edge")) == [(CHINA.value, FRANCE.value, 2)]
+    assert list(rows.to_networkx("from", "from").edges()) == [(CHINA.value, CHINA.value)]
+
+
 def test_the_ends_of_a_network_can_be_named() -> None:
     rows = _rows((CHINA, FRANCE, TWO))
     assert list(rows.to_networkx("to", "from").edges()) == [(FRANCE.value, CHINA.value)]

@@ -136,7 +136,7 @@ def test_statements_about_statements_are_refused_and_not_lost(tmp_path: Path) ->
         ("SELECT ?s { ?s foo:p ?o }", "Prefix not found"),
         ("SELECT ?s { ?s <http://a b> ?o }", "IRI parsing failed"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "error at 1:"),
-        ("", "error at 1:1"),
+        ("", "it ends too early"),
         ("SELECT *\n{ ?s ?p }", "error at 2:10, near '{ ?s ?p }'"),
         ("{", "error at 1:"),
     ],
@@ -181,3 +181,40 @@ def test_a_table_and_a_view_need_the_right_form_of_query() -> None:
 def test_names_with_several_dots_can_be_asked_for(tmp_path: Path, query: str, found: bool) -> None:
     subjects = f"<{ID}a.b.c> <urn:p> 'id:a.b.c' , <id:a.b.c> . <urn:x#a.b.c.d> <urn:p> <urn:y#e.f.g> ."
     assert _of(tmp_path, subjects).ask(query) is found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"ASK {{ FILTER ({'+'.join(['1'] * 7000)}) }}",
+        f"ASK {{ FILTER ({'!' * 9500}true) }}",
+        f"ASK {{ {'OPTIONAL {} ' * 2700} }}",
+        f"ASK {{ {'?s a ?o . ' * 8200} }}",
+        f"ASK {{ {'{} UNION ' * 6600} {{}} }}",
+        f"ASK {{ FILTER ({' || '.join(['true'] * 9400)}) }}",
+    ],
+    ids=["sum", "not", "optional", "triples", "union", "or"],
+)
+def test_what_would_end_the_process_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="more than 2,000 patterns and operators; write it shorter"):
+        Store().ask(query)
+
+
+def test_long_lists_of_values_are_no_long_queries() -> None:
+    things = " ".join(f"id:a-b.c{number}" for number in range(12_000))
+    assert Store().ask(f"SELECT * {{ VALUES ?x {{ {things} }} ?x a ?y }}") == Rows(("x", "y"), ())
+
+
+@pytest.mark.parametrize("query", ["SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "ASK{service?x{}}"])
+def test_no_other_server_is_asked(query: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE asks other servers, which is not done here"):
+        Store().ask(query)
+
+
+def test_a_service_by_another_name_is_none() -> None:
+    assert Store().ask('ASK { ?service pc:service "SERVICE <x>" ; <urn:service> pc:SERVICE } # SERVICE') is False
+
+
+def test_a_query_that_ends_too_early_is_told_to() -> None:
+    with pytest.raises(QueryError, match="it ends too early; a bracket may not be closed"):
+        Store().ask("SELECT ?x WHERE { ?x\n")

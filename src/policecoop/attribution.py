@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from policecoop.errors import QueryError
 from policecoop.model import Answer, Rows, Term
-from policecoop.namespaces import PREFIXES
+from policecoop.namespaces import IRI, PREFIXES
 from policecoop.naming import labels
+from policecoop.selects import Select
 from policecoop.store import Store
 
 COLUMNS = ("claim", "voice", "polarity", "hedge", "wording", "passage", "sentences", "contested")
@@ -17,25 +17,24 @@ TOLD = ("voice", "polarity", "hedge", "contested", "passage")
 AGAINST = ("against", "otherPassage")  # columns of questions that tell themselves what is contested
 VARIABLES = ("claim", "fact")  # as the stored queries call them; a claim says more
 SUMMED = "_behind"  # the column of all that a grouped row sums up
-PROJECTION = re.compile(r"(?is)\bSELECT\b(?P<columns>[^{}]*?)(?=(?:\bWHERE\s*)?\{)")
-EVERYTHING = re.compile(r"(?i)\s*(?:(?:DISTINCT|REDUCED)\s)?\s*\*\s*")
-IGNORED = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
-GROUPED = re.compile(r"(?i)\bGROUP\s+BY\b|\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(")
 PLAIN = {"polarity": PREFIXES["pcc"] + "polarity-affirmed", "hedge": PREFIXES["pcc"] + "hedge-none"}
 
-CLAIMS = """SELECT ?thing ?claim ?voice ?polarity ?hedge ?wording ?passage ?sentence ?contested ?own WHERE {{
+CLAIMS = """SELECT DISTINCT ?thing ?claim ?voice ?polarity ?hedge ?wording ?passage ?sentence ?contested ?own WHERE {{
   {{ VALUES ?thing {{ {things} }} ?claim pc:documents ?thing }}
   UNION {{ VALUES ?thing {{ {things} }} ?thing a pc:Claim BIND (?thing AS ?claim) }}
   ?claim pc:claimedBy ?voice ; pc:polarity ?polarity ; pc:hedge ?hedge ; pc:statedIn ?passage .
   OPTIONAL {{ ?claim pc:hedgeWording ?wording }}
   OPTIONAL {{ ?claim pc:sentence ?sentence }}
-  BIND (EXISTS {{ ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other }} || EXISTS {{
-    ?claim pc:documents/^pc:documents ?denial . ?denial pc:polarity pcc:polarity-denied FILTER (?denial != ?claim)
-  }} AS ?contested)
+  OPTIONAL {{ ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other }}
+  OPTIONAL {{ ?claim pc:documents ?same . ?denial pc:documents ?same ; pc:polarity pcc:polarity-denied
+    FILTER (?polarity != pcc:polarity-denied) }}
+  BIND (BOUND(?other) || BOUND(?denial) AS ?contested)
   BIND (EXISTS {{ ?passage pc:passageOf/pc:author ?voice }} AS ?own) }}
 ORDER BY ?claim ?voice ?sentence"""
 
 Row = tuple[Term | None, ...]
+Claims = list[list[Row]]
+"""The claims behind each row of an answer, each with its COLUMNS, and whether the voice is the author's own."""
 
 
 def attributed(store: Store, text: str) -> Rows:
@@ -46,12 +45,15 @@ def attributed(store: Store, text: str) -> Rows:
 
     :raises QueryError: if the query is no SELECT query or has no facts.
     """
-    answer = _select(store, text)
-    claims = _behind(store, text, answer)
+    answer, claims = _answered(store, text)
     _require(answer, claims)
-    nothing: list[Row] = [(None,) * (len(COLUMNS) + 1)]
     added = [name for name in COLUMNS if name not in answer.columns]
-    rows = ((*row, *(_cell(c, name) for name in added)) for row in answer.rows for c in claims.get(row, nothing))
+    nothing: list[Row] = [(None,) * (len(COLUMNS) + 1)]
+    rows = (
+        (*row, *(_cell(claim, name) for name in added))
+        for row, found in zip(answer.rows, claims, strict=True)
+        for claim in found or nothing
+    )
     return Rows((*answer.columns, *added), tuple(rows))
 
 
@@ -64,32 +66,72 @@ def told(store: Store, text: str, always: bool = False) -> Answer:
 
     :raises QueryError: with `always`, if the query is no SELECT query or has no facts.
     """
-    answer = _select(store, text) if always else store.ask(text)
-    if not isinstance(answer, Rows) or (_grouped(text) and not always):
-        return answer
-    claims = _behind(store, text, answer)
+    asked = Select.of(text)
+    if not always and (asked is None or asked.grouped):
+        return store.ask(text)
+    answer, claims = _answered(store, text)
     if always:
         _require(answer, claims)
-    every = [claim for found in claims.values() for claim in found]
+    every = [claim for found in claims for claim in found]
     given = {*answer.columns, *(("contested",) if {*answer.columns} & {*AGAINST} else ())}
     added = [name for name in TOLD if name not in given and (always or _says(name, every))]
     names = labels(store, {term.value for claim in every for term in claim if term and term.kind == "iri"})
-    rows = tuple(row + tuple(_words(name, claims.get(row, ()), names) for name in added) for row in answer.rows)
-    return Rows(answer.columns + tuple(added), rows)
+    rows = (
+        (*row, *(_words(name, found, names) for name in added)) for row, found in zip(answer.rows, claims, strict=True)
+    )
+    return Rows((*answer.columns, *added), tuple(rows))
 
 
-def _require(answer: Rows, claims: Mapping[Row, list[Row]]) -> None:
-    if answer.rows and not claims:
-        raise QueryError("no claim is behind the rows; call the facts of the query ?fact, or their claims ?claim")
+def _require(answer: Rows, claims: Claims) -> None:
+    if answer.rows and not any(claims):
+        raise QueryError("no claim is behind the rows: the query has no facts; in a query of your own, call them ?fact")
 
 
-def _behind(store: Store, text: str, answer: Rows) -> Mapping[Row, list[Row]]:
-    """Return the claims behind each different row that has some."""
-    for variable in (*VARIABLES, *answer.columns):
-        wider = answer if variable in answer.columns else _wider(store, text, variable)
-        if wider and (found := _claims(store, _things(answer, wider, variable))):
-            return {row: _fitting(claims, answer.columns, row) for row, claims in found.items()}
-    return {}
+def _answered(store: Store, text: str) -> tuple[Rows, Claims]:
+    """Return the answer to a SELECT query, and the claims behind each of its rows."""
+    asked = Select.of(text)
+    answer: Rows | None = None
+    for variable in VARIABLES if asked else ():
+        assert asked
+        wider = _wider(store, asked, variable)
+        if wider is None:
+            continue
+        rest = tuple(row[1:] for row in wider.rows)
+        if asked.grouped or (asked.distinct and asked.limit):
+            answer = answer or _select(store, text)
+        else:  # it gives the answer too: to add a variable takes no row away, and adds none that is not its like
+            answer = Rows(wider.columns[1:], tuple(dict.fromkeys(rest)) if asked.distinct else rest)
+        things = [set(row[0].value.split()) if row[0] else set() for row in wider.rows]
+        if asked.grouped or asked.distinct:
+            things = _gathered(answer.rows, rest, things)
+        if any(claims := _claims(store, answer, things)):
+            return answer, claims
+    answer = answer or _select(store, text)
+    for column in sorted(range(len(answer.columns)), key=lambda at: answer.columns[at] not in VARIABLES):
+        cells = [row[column] for row in answer.rows]
+        things = [{cell.value} if cell and cell.kind == "iri" else set() for cell in cells]
+        if any(claims := _claims(store, answer, things)):
+            return answer, claims
+    return answer, [[] for _ in answer.rows]
+
+
+def _wider(store: Store, asked: Select, variable: str) -> Rows | None:
+    """Answer a query with a variable that it has as the first column; of grouped rows, all its values in one text."""
+    if not asked.has(variable):
+        return None
+    more = f"(GROUP_CONCAT(DISTINCT STR(?{variable})) AS ?{SUMMED})" if asked.grouped else f"?{variable}"
+    try:
+        return _select(store, asked.giving(more))
+    except QueryError:  # not every query can be widened; what is wrong with the query itself is told when it is asked
+        return None
+
+
+def _gathered(rows: tuple[Row, ...], wider: tuple[Row, ...], things: list[set[str]]) -> list[set[str]]:
+    """Return the things behind each of some rows: those of all wider rows that are like it."""
+    found: dict[Row, set[str]] = defaultdict(set)
+    for row, some in zip(wider, things, strict=True):
+        found[row] |= some
+    return [found.get(row, set()) for row in rows]
 
 
 def _select(store: Store, text: str) -> Rows:
@@ -99,20 +141,9 @@ def _select(store: Store, text: str) -> Rows:
     return answer
 
 
-def _things(answer: Rows, wider: Rows, variable: str) -> Mapping[Row, set[str]]:
-    """Return the facts or claims of each row of an answer, from an answer that has them in a further column."""
-    single = variable in wider.columns  # else all that rows sum up, in one text
-    place, width = wider.columns.index(variable if single else SUMMED), len(answer.columns)
-    found: dict[Row, set[str]] = defaultdict(set)
-    for row in wider.rows:
-        cell = row[place]
-        if cell and (cell.kind == "iri" or not single):
-            found[row[:width]].update(cell.value.split())
-    return found
-
-
-def _claims(store: Store, things: Mapping[Row, set[str]]) -> Mapping[Row, list[Row]]:
-    listed = " ".join(f"<{thing}>" for thing in sorted(set().union(*things.values())))
+def _claims(store: Store, answer: Rows, things: list[set[str]]) -> Claims:
+    """Return the claims of the facts, or the claims, that are behind each row."""
+    listed = " ".join(f"<{thing}>" for thing in sorted(set().union(*things)) if IRI.fullmatch(thing))
     by_thing: dict[str, list[Row]] = defaultdict(list)
     sentence = COLUMNS.index("sentences")
     for thing, *claim in _select(store, CLAIMS.format(things=listed)).rows:
@@ -122,8 +153,10 @@ def _claims(store: Store, things: Mapping[Row, set[str]]) -> Mapping[Row, list[R
             known[-1] = (*found[:sentence], _joined(known[-1][sentence], found[sentence]), *found[sentence + 1 :])
         else:
             known.append(found)
-    behind = {row: [claim for thing in sorted(found) for claim in by_thing[thing]] for row, found in things.items()}
-    return {row: claims for row, claims in behind.items() if claims}
+    return [
+        _fitting([claim for thing in sorted(some) for claim in by_thing[thing]], answer.columns, row)
+        for row, some in zip(answer.rows, things, strict=True)
+    ]
 
 
 def _fitting(claims: list[Row], columns: tuple[str, ...], row: Row) -> list[Row]:
@@ -141,23 +174,6 @@ def _is(claim: Row, name: str, cell: Term) -> bool:
 
 def _joined(*terms: Term | None) -> Term:
     return Term("literal", " ".join(term.value for term in terms if term))
-
-
-def _wider(store: Store, text: str, variable: str) -> Rows | None:
-    """Answer a query so that it also gives a variable that it has; of grouped rows, all its values."""
-    blank = IGNORED.sub(lambda match: " " * len(match[0]), text)
-    found = PROJECTION.search(blank)
-    if not found or EVERYTHING.fullmatch(found["columns"]) or not re.search(rf"[?$]{variable}\b", blank):
-        return None
-    more = f"(GROUP_CONCAT(DISTINCT STR(?{variable})) AS ?{SUMMED})" if _grouped(text) else f"?{variable}"
-    end = found.end("columns")
-    return _select(store, f"{text[:end].rstrip()}\n{more}\n{text[end:]}")  # what comes before may end with a comment
-
-
-def _grouped(text: str) -> bool:
-    blank = IGNORED.sub(" ", text)
-    found = PROJECTION.search(blank)
-    return bool(found and (GROUPED.search(found["columns"]) or re.search(r"(?is)\}\s*GROUP\s+BY\b[^{}]*\Z", blank)))
 
 
 def _says(name: str, claims: Collection[Row]) -> bool:

@@ -43,7 +43,7 @@ def cite(store: Store, iri: str = "") -> tuple[str, ...]:
     if not store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
         raise ThingNotFound(shorten(iri))
     told = _claims(store, iri) or _places(store, iri) or list(filter(None, [_work(store, iri)]))
-    return (*told, *(f"{text} {iri}" for text in whole or [""]))
+    return (*told, *(f"{text} {iri}".strip() for text in whole or [""]))
 
 
 def _claims(store: Store, iri: str) -> list[str]:

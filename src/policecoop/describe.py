@@ -40,6 +40,12 @@ RELATED = """SELECT ?word ?name WHERE {{
   UNION {{ ?uncoded pc:statedIn ?thing ; pc:sentence ?sentence ; pc:reason/skos:prefLabel ?reason
      BIND ("no fact" AS ?word) BIND (CONCAT("sentence ", STR(?sentence), ", ", STR(?reason)) AS ?name) }} }}"""
 
+COUNTS = """SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) WHERE {
+  ?thing a/rdfs:subClassOf* ?class .
+  VALUES (?class ?kind ?order) { (pc:Entity "entities" 1) (pc:Fact "facts" 2) (pc:Claim "claims" 3)
+    (pc:Passage "passages" 4) (pc:Work "works" 5) (pc:Citation "citations" 6) (pc:QualityNote "quality notes" 7)
+    (skos:Concept "concepts" 8) } } GROUP BY ?kind ?order ORDER BY ?order"""
+
 LINKS = [PC + name for name in ("ofCooperation", "partOf", "illustrates", "componentOf", "derivedFrom")]
 FOREIGN = {
     SKOS + "altLabel": "also called",
@@ -58,6 +64,11 @@ FOREIGN = {
 
 Names = Callable[[set[str]], Mapping[str, str]]
 """Gives the names of things by IRI, of those that have one."""
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Return how many entities, facts, claims and so on there are."""
+    return {row["kind"]: int(row["count"]) for row in store.rows(COUNTS)}
 
 
 def describe(store: Store, iri: str, names: Names) -> Description:

@@ -70,7 +70,8 @@ class ThingNotFound(PolicecoopError):
         self.wanted, self.near, self.several = wanted, near, several
         head = f"several things match '{wanted}'" if several else f"nothing is called '{wanted}'"
         head += f" in the view '{view}', but in the view 'all': take --view all" if view else ""
-        hint = "; name one of: " + ", ".join(near[:10]) if near else ""
+        missing = "" if view else "; try another word of its name, or its IRI"
+        hint = "; name one of: " + ", ".join(near[:10]) if near else missing
         hint += f" and {len(near) - 10} more" if len(near) > 10 else ""
         super().__init__(head + hint)
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from policecoop import attribution, catalogue, citing, comparison, describe, naming, queries
+from policecoop import attribution, describe, naming, queries
 from policecoop.errors import QueryError, ReasonerError
 from policecoop.model import Answer, Coverage, Description, FactLine, Question, Report, Rows
-from policecoop.namespaces import ID, ONTOLOGY, OWL
+from policecoop.namespaces import ID, ONTOLOGY
 from policecoop.queries import DEFAULT_VIEW
 from policecoop.reading import Document, data_files
 from policecoop.resources import folder
@@ -26,17 +26,8 @@ if TYPE_CHECKING:
 
 AnAnswer = TypeVar("AnAnswer", bound=Answer)
 DATASET = ID + "dataset-policecoop"
-UNREAD = f"""SELECT (COUNT(DISTINCT ?node) AS ?count) WHERE {{ ?node ?predicate ?value
-  FILTER (STRSTARTS(STR(?predicate), "{OWL}") && !STRSTARTS(STR(?predicate), "{OWL}version"))
-  FILTER (isLiteral(?value) || ?predicate IN (owl:onDataRange, owl:withRestrictions)) }}"""
 EXPLAINED = ("requirements", "definition")
 REASONERS = ("owl-rl", "hermit")
-
-COUNTS = """SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) WHERE {
-  ?thing a/rdfs:subClassOf* ?class .
-  VALUES (?class ?kind ?order) { (pc:Entity "entities" 1) (pc:Fact "facts" 2) (pc:Claim "claims" 3)
-    (pc:Passage "passages" 4) (pc:Work "works" 5) (pc:Citation "citations" 6) (pc:QualityNote "quality notes" 7)
-    (skos:Concept "concepts" 8) } } GROUP BY ?kind ?order ORDER BY ?order"""
 
 
 class KnowledgeGraph:
@@ -109,6 +100,8 @@ class KnowledgeGraph:
     def _asked(self, question: str, view: str | None, parameters: Mapping[str, str]) -> tuple[str, str]:
         """Return the text of a question with its parameters, and the name of the view in which to ask it."""
         if parameters and queries.is_name(question):
+            from policecoop import catalogue
+
             parameters = catalogue.settled(self.view("all"), queries.question(question), parameters)
         text, own_view = queries.resolve(question, parameters)
         return text, view or own_view
@@ -122,6 +115,8 @@ class KnowledgeGraph:
 
         :raises UnknownQuestion, ParameterError: if there is no such question or parameter.
         """
+        from policecoop import catalogue
+
         stored = queries.question(question)
         for known in stored.parameters:
             if known.name == parameter:
@@ -161,9 +156,13 @@ class KnowledgeGraph:
 
         The first column, `onlyIn`, names the view.
 
-        :raises QueryError: if the answer is no table.
+        :raises QueryError: if the answer is no table, or the two views are one.
         """
+        from policecoop import comparison
+
         first = view or queries.own_view(question)
+        if first == other:
+            raise QueryError(f"the question is asked in the view '{other}' already; name another")
         answers = {name: self.rows(question, name, **parameters) for name in (first, other)}
         return self._named(comparison.differing(answers), "all")
 
@@ -197,6 +196,8 @@ class KnowledgeGraph:
 
         :raises ThingNotFound: as `show`.
         """
+        from policecoop import citing
+
         store = self.view("all")
         return citing.cite(store, naming.find(store, thing) if thing else "")
 
@@ -214,7 +215,7 @@ class KnowledgeGraph:
 
     def counts(self) -> dict[str, int]:
         """Return how many entities, facts, claims and so on there are."""
-        return {row["kind"]: int(row["count"]) for row in self.store.rows(COUNTS)}
+        return describe.counts(self.store)
 
     def validate(self, *data: Path | str | Document, shapes: Iterable[Path | str] = ()) -> Report:
         """Validate data that refer to this graph, or the graph itself, against the shapes of policecoop.
@@ -255,7 +256,7 @@ class KnowledgeGraph:
         found = reasoning.reason(view, self._reasoner_view(view), reasoner, self.labels, self._place)
         own = (self.data == (folder("instances"),), self.ontology == folder("ontology"))
         sources = tuple(iri for iri, given in zip((DATASET, ONTOLOGY), own, strict=True) if given)
-        return replace(found, sources=sources, unread=int(self.store.rows(UNREAD)[0]["count"]))
+        return replace(found, sources=sources, unread=int(self.store.rows(reasoning.UNREAD)[0]["count"]))
 
     def requirements(self, level: str = "", region: str = "", partner: str = "") -> tuple[RequirementRow, ...]:
         """Return which cooperation shows which of Lemieux's requirements, and by which facts.

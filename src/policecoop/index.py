@@ -40,18 +40,32 @@ def kept(name: str, build: Callable[[], Store]) -> Store:
     Where nothing can be kept, for want of rights or space, the store that was built is returned.
     """
     place = folder() / name
-    if place.exists():
-        try:
-            place.touch()
-            if (found := Store.opened(place)).ask("ASK { ?s ?p ?o }"):
-                return found
-        except OSError:
-            pass
-        shutil.rmtree(place, ignore_errors=True)  # it is broken
+    with contextlib.suppress(OSError):
+        place.stat()
+        if found := _opened(place):
+            return found
+        _remove(place)
     store = build()
     with contextlib.suppress(OSError):
         _keep(store, place)
     return store
+
+
+def _opened(place: Path) -> Store | None:
+    """Return the store of a place; none if it is broken, which may look as if it were empty."""
+    try:
+        place.touch()
+        found = Store.opened(place)
+    except OSError:
+        return None
+    return found if found.ask("ASK { ?s ?p ?o }") else None
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink()
 
 
 def folder() -> Path:

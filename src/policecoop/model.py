@@ -143,12 +143,16 @@ class Rows:
         ends, told = self._ends(source, target), self.names()
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         for row in self.dicts():
-            one, other = (row.pop(column) for column in ends)
+            one, other = (row[column] for column in ends)
+            row = {name: value for name, value in row.items() if name not in ends}
             if one is None or other is None:
                 continue
             for node in map(str, (one, other)):
                 graph.add_node(node, label=told.get(node, shorten(node)))
-            graph.add_edge(str(one), str(other), **{key: value for key, value in row.items() if value is not None})
+            key = graph.add_edge(str(one), str(other))
+            graph.edges[str(one), str(other), key].update(
+                {name: value for name, value in row.items() if value is not None}
+            )
         return graph
 
     def _ends(self, source: str, target: str) -> tuple[str, str]:

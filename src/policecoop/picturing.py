@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from policecoop.attribution import GROUPED, PLAIN
+from policecoop.attribution import PLAIN
 from policecoop.conclusions import DefinitionRow, RequirementRow
 from policecoop.errors import PictureError, QueryError
 from policecoop.model import Answer, Question, Rows, Term
 from policecoop.namespaces import IRI
 from policecoop.pictures import Picture, Spec, draw, guess, parse
 from policecoop.queries import is_name, own_view, question
+from policecoop.selects import Select
 
 TABLES = {
     "requirements": "Which cooperation meets which of Lemieux's requirements?",
@@ -128,7 +129,8 @@ def _settings(graph: Graph, asked: str, parameters: Mapping[str, str]) -> list[s
 
 def _source(graph: Graph, view: str) -> str:
     """Return the line that says where the data come from."""
-    return f"Source: {' '.join(graph.cite())} View: {view}."
+    cited = " ".join(graph.cite())
+    return f"Source: {cited} View: {view}." if cited else f"View: {view}."
 
 
 def _places(graph: Graph, rows: Rows) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -147,7 +149,8 @@ def _places(graph: Graph, rows: Rows) -> tuple[Mapping[str, str], Mapping[str, s
 
 def _doubts(graph: Graph, asked: str, rows: Rows, view: str | None, parameters: Mapping[str, str]) -> Mapping[Row, str]:
     """Return the rows without a claim that is affirmed, plain, uncontested, the author's own: as hedged, or denied."""
-    if GROUPED.search(question(asked).text if is_name(asked) else asked):
+    query = Select.of(question(asked).text if is_name(asked) else asked)
+    if query is None or query.grouped:
         return {}  # a sum or a count is no claim
     try:
         claims = graph.evidence(asked, view, **parameters)

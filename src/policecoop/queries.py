@@ -50,7 +50,7 @@ def question(name: str) -> Question:
     import difflib
 
     known = questions()
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "'policecoop questions' lists them"
     raise UnknownQuestion(f"no question is called '{name}'; {hint}")
 

@@ -14,13 +14,19 @@ from policecoop.errors import QueryError
 from policecoop.model import Answer, Rows
 from policecoop.namespaces import ID, PREFIXES
 from policecoop.reading import Document, data_files, plain, plain_triple, syntax_error
+from policecoop.selects import NO_SYNTAX, syntax
 
 NESTING = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 DOTTED = re.compile(
-    r"""(?P<other><[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*)"""
-    r"""|(?<![\w:-])(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[\w-]+(?:\.[\w-]+){2,})"""
+    rf"(?P<other>{NO_SYNTAX.pattern})"
+    r"""|(?<![\w:-])(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[\w-]+(?:\.[\w-]+){2,})""",
+    re.S,
 )
 DECLARED = re.compile(r"(?i)\bPREFIX\s+([\w-]*):\s*<([^<>\s]*)>")
+PARTS = re.compile(r"(?i)[.;+*/!-]|\|\|?|&&|\b(?:OPTIONAL|UNION|MINUS|FILTER|BIND|GRAPH)\b")
+NAME = re.compile(r"[?$]\w+|[\w-]*:[\w.-]*")
+SERVICE = re.compile(r"(?i)(?<![?$\w:.-])SERVICE\b(?![\w-]*:)")
+MOST_PARTS = 2000  # Oxigraph ends the whole process at some thousands, which may be less than 10 kB of text
 DEEPEST = 200  # brackets within brackets of a query; Oxigraph ends the whole process at some thousands
 
 
@@ -141,6 +147,7 @@ class Store:
     def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         if _depth(text) > DEEPEST:
             raise QueryError(f"the query has more than {DEEPEST} brackets within each other")
+        _refuse(text)
         text = _spelt_out(text)
         try:
             return self._store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
@@ -156,6 +163,14 @@ class Store:
             )
         except SyntaxError as error:
             raise syntax_error(document.name, error) from error
+
+
+def _refuse(text: str) -> None:
+    """Refuse what would end the process, and what asks other servers."""
+    if len(PARTS.findall(text)) > MOST_PARTS and len(PARTS.findall(NAME.sub(" ", syntax(text)))) > MOST_PARTS:
+        raise QueryError(f"the query has more than {MOST_PARTS:,} patterns and operators; write it shorter")
+    if SERVICE.search(text) and SERVICE.search(syntax(text)):
+        raise QueryError("SERVICE asks other servers, which is not done here; ask that one with --endpoint")
 
 
 def _depth(text: str) -> int:
@@ -203,5 +218,7 @@ def _mistake(error: SyntaxError, text: str) -> str:
         return f"{place}: {found[0]}"
     numbers = re.search(r"(\d+):(\d+)", place)
     line, column = map(int, numbers.groups()) if numbers else (1, 1)
+    if line > len(text.rstrip().splitlines()):
+        return "it ends too early; a bracket may not be closed"
     there = "".join(text.splitlines()[line - 1 : line])[max(column - 16, 0) : column + 4].strip()
     return f"{place}, near '{there}'" if there else place

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from policecoop.audit import Scorecard
 
 GRADES = {"error": "red", "warning": "yellow", "info": "cyan"}
+SHORT = 24  # characters of a time or a place that is not broken
 NUMBERS = {XSD + "integer", XSD + "decimal", XSD + "double"}
 
 
@@ -44,12 +45,13 @@ def console(stderr: bool = False) -> Console:
 def rows_table(rows: Rows, title: str = "") -> RenderableType:
     """Return rows as a table with labels and grouped digits; numbers to the right."""
     table = Table(title=escape(title) or None, title_justify="left", title_style="bold", header_style="bold", box=None)
+    labels = rows.names()
     for index, column in enumerate(rows.columns):
         cells = [row[index] for row in rows.rows if row[index]]
         number = bool(cells) and all(term and term.datatype in NUMBERS and "ear" not in column for term in cells)
-        narrow = column in ("time", "date", "passage", "year")
+        told = [cell(term, labels) for term in cells]
+        narrow = number or (column in ("time", "date", "passage", "year") and max(map(len, told), default=0) < SHORT)
         table.add_column(escape(column), justify="right" if number else "left", overflow="fold", no_wrap=narrow)
-    labels = rows.names()
     for row in rows.rows:
         table.add_row(
             *(escape(_grouped(cell(term, labels), column)) for term, column in zip(row, rows.columns, strict=True))

@@ -225,7 +225,10 @@ def cite(thing: str, data: tuple[Path, ...]) -> None:
       policecoop cite 2.1.2/1
     Python: KnowledgeGraph().cite("2.1.2/1")
     """
-    click.echo("\n".join(KnowledgeGraph(*data, indexed=True).cite(thing)))
+    lines = KnowledgeGraph(*data, indexed=True).cite(thing)
+    if not lines:
+        raise DataError("the data name no work and no dataset that could be cited")
+    click.echo("\n".join(lines))
 
 
 def query_text(asked: str) -> str:
@@ -241,7 +244,7 @@ def query_text(asked: str) -> str:
         raise DataError("is not text in UTF-8", "standard input" if asked == "-" else asked) from error
     if not text.strip():
         raise QueryError("the query is empty")
-    return text + "\n"
+    return text.rstrip() + "\n"  # a name has no line break
 
 
 def parameters_of(given: tuple[str, ...]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,25 +25,25 @@ class Failure(click.ClickException):
         click.echo(f"policecoop: {self.format_message()}", err=True)
 
 
-MODULES = {
-    "ask": "asking",
-    "audit": "checking",
-    "cite": "asking",
-    "completion": "completing",
-    "coverage": "checking",
-    "definition": "reasoning",
-    "format": "checking",
-    "plot": "plotting",
-    "questions": "asking",
-    "reason": "reasoning",
-    "requirements": "reasoning",
-    "rules": "checking",
-    "show": "asking",
-    "tour": "touring",
-    "upload": "uploading",
-    "validate": "checking",
+COMMANDS = {
+    "ask": ("asking", "Answer a stored question, or any SPARQL query."),
+    "audit": ("checking", "Check the hygiene of ontology and data."),
+    "cite": ("asking", "Say how to cite a fact, a passage, a work, the graph."),
+    "completion": ("completing", "Print a script that completes commands and questions in a shell."),
+    "coverage": ("checking", "Show how much of the sources is in the graph."),
+    "definition": ("reasoning", "Show which cooperation is police cooperation as Lemieux defines it."),
+    "format": ("checking", "Write Turtle files in canonical form."),
+    "plot": ("plotting", "Draw the answer to a question as SVG, PNG or a page."),
+    "questions": ("asking", "List the stored questions, or show one."),
+    "reason": ("reasoning", "Infer what follows from the ontology and the facts."),
+    "requirements": ("reasoning", "Show which cooperation meets which of Lemieux's requirements."),
+    "rules": ("checking", "List the rules that validate checks, or explain one."),
+    "show": ("asking", "Show a thing with its facts, voices, passages and disputes."),
+    "tour": ("touring", "Show what is in the graph, and check it."),
+    "upload": ("uploading", "Upload the views of the graph to a SPARQL endpoint."),
+    "validate": ("checking", "Check data against SHACL shapes."),
 }
-"""The commands, each with its module, which has the command under its name or as `NAME_command`."""
+"""The commands, each with its module, which has it under its name or as `NAME_command`, and what it does."""
 
 
 class Commands(click.Group):
@@ -50,16 +51,21 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return list(MODULES)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
-        if cmd_name not in MODULES:
+        if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"policecoop.cli.{MODULES[cmd_name]}")
+        module = import_module(f"policecoop.cli.{COMMANDS[cmd_name][0]}")
         found = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -67,6 +73,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except PolicecoopError as error:
             raise Failure(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read has gone; click ends quietly
+                raise
+            raise Failure(f"the answer cannot be written: {error.strerror}") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

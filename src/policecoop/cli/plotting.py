@@ -12,6 +12,7 @@ from policecoop.errors import DataError
 from policecoop.graph import KnowledgeGraph
 from policecoop.pictures import Picture
 from policecoop.pictures.spec import KINDS
+from policecoop.queries import is_name
 
 SIGNS = {".svg": (b"<svg",), ".png": (b"\x89PNG",), ".html": (b"<!doctype html",)}
 
@@ -51,7 +52,7 @@ def plot(
     \b
     Examples:
       policecoop plot contributions-to-interpol
-      policecoop plot timeline-of-a-cooperation -p cooperation=ASEAN-China -o asean.html
+      policecoop plot instruments-of-a-party -p party=France -o france.html
       policecoop plot my-query.rq --picture 'network path=provider+recipient' -o -
       policecoop plot requirements -o requirements.png
     Python: KnowledgeGraph().picture("contributions-to-interpol").svg()
@@ -73,7 +74,8 @@ def _target(asked: str, output: str | None) -> Path | None:
     """Return the file to write, or nothing for standard output."""
     if output == "-":
         return None
-    name = "picture" if asked == "-" else Path(asked).stem if asked.endswith((".rq", ".sparql")) else asked
+    file = asked.endswith((".rq", ".sparql"))
+    name = Path(asked).stem if file else asked if is_name(asked) and asked != "-" else "picture"
     target = Path(output or f"{name}.svg")
     if target.suffix.lower() not in SIGNS:
         raise click.UsageError(f"a picture is written as {', '.join(SIGNS)}, not '{target.name}'")
@@ -88,6 +90,8 @@ def _bytes(drawn: Picture, target: Path) -> bytes:
 def _write(target: Path, content: bytes) -> None:
     """Write a picture; a file that is none is left alone."""
     try:
+        if target.exists() and not target.is_file():
+            raise DataError("is no regular file; name another with -o", str(target))
         if target.exists():
             with target.open("rb") as file:
                 begin = file.read(16)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 from policecoop.pictures import text
 from policecoop.pictures.marks import (
@@ -44,10 +43,11 @@ def body(told: Told, spec: Spec, width: float) -> Body:
     layers: list[Layer] = []
     height = 0.0
     facet = spec.column("facet")
-    for name, members in groupby(
-        sorted(drawn, key=lambda rows: told.cell(rows[0], facet)), lambda rows: told.cell(rows[0], facet)
-    ):
-        made, height = layout.panel(name, list(members), height)
+    panels: dict[str, list[Sequence[Row]]] = {}
+    for rows in drawn:
+        panels.setdefault(told.cell(rows[0], facet), []).append(rows)
+    for name, members in panels.items():
+        made, height = layout.panel(name, members, height)
         layers += made
     return Body(layers, width, height, told.keys(shades, "box"), listed("Without a number, so not drawn", lost))
 

@@ -21,6 +21,7 @@ p { margin: 0 0 1rem; color: var(--quiet); }
 table { border-collapse: collapse; font-size: .85rem; }
 caption { text-align: left; font-weight: bold; padding: 0 0 .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
+td { max-width: 28rem; overflow-wrap: anywhere; }
 @media print { .box { overflow: visible; } }
 """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from policecoop.errors import MissingExtra
+from policecoop.errors import MissingExtra, PictureError
 
 if TYPE_CHECKING:
     import altair
@@ -47,8 +47,11 @@ class Picture:
     def png(self, scale: float = 2) -> bytes:
         """Return the picture as PNG, `scale` pixels for each of its own.
 
+        :raises PictureError: if the scale is not above 0.
         :raises MissingExtra: if vl-convert is not installed.
         """
+        if scale <= 0:
+            raise PictureError(f"a picture cannot be {scale} times as large; the scale is above 0")
         svg = self.svg()
         import vl_convert
 

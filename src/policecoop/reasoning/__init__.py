@@ -11,6 +11,6 @@ telling     all of them in words
 runs        one run of a reasoner, with what it found
 """
 
-from policecoop.reasoning.runs import reason
+from policecoop.reasoning.runs import UNREAD, reason
 
-__all__ = ["reason"]
+__all__ = ["UNREAD", "reason"]

@@ -18,6 +18,12 @@ Place = Callable[[Statement], str]
 """Where a statement stands, for a person; an empty text if that is not known."""
 
 
+UNREAD = f"""SELECT (COUNT(DISTINCT ?node) AS ?count) WHERE {{ ?node ?predicate ?value
+  FILTER (STRSTARTS(STR(?predicate), "{OWL}") && !STRSTARTS(STR(?predicate), "{OWL}version"))
+  FILTER (isLiteral(?value) || ?predicate IN (owl:onDataRange, owl:withRestrictions)) }}"""
+"""How many axioms with numbers or values a graph has, which no reasoner view holds."""
+
+
 def reason(view: str, ntriples: bytes, reasoner: str, labels: Labels, place: Place) -> Inference:
     """Run a reasoner, `hermit` or else OWL 2 RL rules, over a reasoner view given as N-Triples.
 
