@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from stated_rules import BOUNDS, Rules, properties, term
 
 from policecoop.errors import ValidationFailed
-from policecoop.model import Finding
+from policecoop.findings import Finding
 from policecoop.namespaces import ID, RDF, XSD, expand
 from policecoop.resources import folder, turtle_files
 from policecoop.validation import validate

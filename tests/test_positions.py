@@ -5,7 +5,7 @@ from typing import Any
 import pyoxigraph as ox
 import rdflib
 
-from policecoop.model import Position
+from policecoop.findings import Position
 from policecoop.positions import Positions, places
 from policecoop.reading import Document
 

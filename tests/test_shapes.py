@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH, SKOS
 
-from policecoop.model import Finding, Report
+from policecoop.findings import Finding, Report
 from policecoop.namespaces import PC, PREFIXES, SHAPE, shorten
 from policecoop.reading import Document
 from policecoop.resources import folder, turtle_files

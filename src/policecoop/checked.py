@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from policecoop.errors import DataError, ParseError
-from policecoop.model import Finding, Position
+from policecoop.findings import Finding, Position
 from policecoop.namespaces import RDF, SKOS, shorten
 from policecoop.positions import Positions, places
 from policecoop.reading import Document, documents, mistakes, statements

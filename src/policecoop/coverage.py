@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from policecoop.errors import QueryError
-from policecoop.model import Coverage, Rows, Term
+from policecoop.findings import Coverage
+from policecoop.model import Rows, Term
 from policecoop.namespaces import XSD
 from policecoop.store import Store
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from policecoop import attribution, describe, naming, queries
 from policecoop.errors import QueryError, ReasonerError
-from policecoop.model import Answer, Coverage, Description, FactLine, Question, Report, Rows
+from policecoop.model import Answer, Description, FactLine, Question, Rows
 from policecoop.namespaces import ID, ONTOLOGY
 from policecoop.queries import DEFAULT_VIEW
 from policecoop.reading import Document, data_files
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from policecoop.audit import Scorecard
     from policecoop.conclusions import DefinitionRow, Explanation, Inference, RequirementRow, Sensitivity
     from policecoop.explanation import Explainer
+    from policecoop.findings import Coverage, Report
     from policecoop.pictures import Picture
 
 AnAnswer = TypeVar("AnAnswer", bound=Answer)

@@ -7,8 +7,6 @@ place and then renamed, so that a process that is killed, or two that run at onc
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -62,6 +60,8 @@ def _opened(place: Path) -> Store | None:
 
 
 def _remove(path: Path) -> None:
+    import shutil
+
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -74,13 +74,15 @@ def folder() -> Path:
 
 
 def _keep(store: Store, place: Path) -> None:
+    import tempfile
+
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=place.parent))
     try:
         store.save(unfinished / "store")
         (unfinished / "store").rename(place)  # fails if another process was faster
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _remove(unfinished)
     _tidy(place.parent)
 
 
@@ -91,4 +93,4 @@ def _tidy(stores: Path) -> None:
     old = [path for path in unfinished if used[path] < time.time() - ABANDONED]
     whole = sorted(used.keys() - set(unfinished), key=lambda path: used[path], reverse=True)
     for path in [*old, *whole[KEPT:]]:
-        shutil.rmtree(path, ignore_errors=True)
+        _remove(path)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from policecoop import markup
 from policecoop.errors import MissingExtra, ParameterError
 from policecoop.namespaces import XSD, shorten
 
 if TYPE_CHECKING:
     import networkx
     import pandas
+
+    from policecoop.markup import Cell
 
 Kind = Literal["iri", "literal", "bnode"]
 Naming = Callable[[set[str]], Mapping[str, str]]
@@ -64,7 +65,7 @@ class Term:
 Triple = tuple[Term, Term, Term]
 
 
-def _shown(cell: Term | None, names: Mapping[str, str]) -> markup.Cell:
+def _shown(cell: Term | None, names: Mapping[str, str]) -> Cell:
     if cell is None:
         return "", ""
     return names.get(cell.value) or cell.text(), cell.value if cell.kind == "iri" else ""
@@ -172,6 +173,8 @@ class Rows:
 
     def _repr_html_(self) -> str:
         """Return the rows as a table for a notebook: names that link to what they name."""
+        from policecoop import markup
+
         told = self.names()
         cells = [[_shown(cell, told) for cell in row] for row in self.rows[:SHOWN]]
         return markup.table(self.columns, cells, _counted(len(self.rows), "rows"))
@@ -204,59 +207,6 @@ class Question:
     parameters: tuple[Parameter, ...]
     picture: str
     text: str
-
-
-@dataclass(frozen=True)
-class Position:
-    """A place in a file. Lines and columns count from 1; 0 means unknown."""
-
-    file: str = ""
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that validation found: which rule, what is wrong, what to do, and where."""
-
-    code: str
-    message: str
-    repair: str
-    severity: str
-    focus: str = ""
-    path: str = ""
-    value: str = ""
-    component: str = ""
-    shape: str = ""
-    position: Position = Position()
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule that findings name by its code. The example is Turtle that keeps it."""
-
-    code: str
-    title: str
-    why: str
-    example: str
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result of a validation."""
-
-    conforms: bool
-    findings: tuple[Finding, ...]
-    checked: int
-    write: Callable[[], str] = field(repr=False, compare=False)
-
-    @property
-    def graph(self) -> str:
-        """The SHACL report as Turtle."""
-        return self.write()
 
 
 @dataclass(frozen=True)
@@ -316,21 +266,11 @@ class Description:
 
     def _repr_html_(self) -> str:
         """Return the description for a notebook: statements, quality notes, facts with their claims."""
+        from policecoop import markup
+
         told = [[(name, ""), (value, "")] for name, value in self.statements]
         told += [[(kind, ""), (f"{finding} [{place}]", "")] for kind, finding, place in self.notes]
         facts = [[(text, "") for text in fact.texts()] for fact in self.facts[:SHOWN]]
         head = markup.heading(self.label, ", ".join(self.kinds), self.iri)
         columns = ("fact", "time", "roles", "who says so, where")
         return head + markup.table((), told) + markup.table(columns, facts, _counted(len(self.facts), "facts"))
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How much of the sources is told. `unaccounted` names each sentence without claim or reason."""
-
-    table: Rows
-    sentences: int
-    told: int
-    citing: int
-    reasoned: int
-    unaccounted: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
@@ -138,6 +137,8 @@ def find(store: Store, wanted: str) -> str:
 
 
 def _by_slug(store: Store, wanted: str) -> str:
+    import difflib
+
     slug = wanted.casefold().replace(" ", "-")
     things = sorted({row["s"] for row in store.rows("SELECT DISTINCT ?s WHERE { ?s a ?kind FILTER isIRI(?s) }")})
     locals_ = {thing: thing.replace("#", "/").rpartition("/")[2].casefold() for thing in things}

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 
-from policecoop.model import Position
+from policecoop.findings import Position
 from policecoop.reading import Document
 
 BLANK = re.compile(r"(?:\s|#[^\n]*\n?)*")

@@ -20,7 +20,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.store import Store
 
 from policecoop.errors import ValidationFailed
-from policecoop.model import Finding
+from policecoop.findings import Finding
 from policecoop.namespaces import PREFIXES, SHAPE, shorten
 from policecoop.shacl import PATHS, TARGETS, Suspects, Term
 from policecoop.terms import oxigraph_term, rdflib_term, rdflib_triple

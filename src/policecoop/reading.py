@@ -15,7 +15,6 @@ import pyoxigraph as ox
 from policecoop.errors import DataError, ParseError
 from policecoop.model import Term, Triple
 from policecoop.namespaces import XSD
-from policecoop.refusals import TOKENS, refuse_harm
 from policecoop.resources import relative, turtle_files
 
 INPUT_FORMATS = {
@@ -89,6 +88,8 @@ class Document:
         """
         if len(self.content) > MOST_BYTES:
             raise DataError(f"is larger than {MOST_BYTES // 2**20} MiB; split it", self.name)
+        from policecoop.refusals import refuse_harm  # large expressions, which what is kept on disk does not need
+
         content = self.content.removeprefix(codecs.BOM_UTF8)
         refuse_harm(self.name, content, self.format)
         return content
@@ -230,6 +231,8 @@ def _faulty_statements(document: Document) -> tuple[list[ParseError], bytes]:
 
 def _ends(content: bytes) -> Iterator[int]:
     """Yield where statements of Turtle end: at a dot outside brackets, or after which a line begins at its margin."""
+    from policecoop.refusals import TOKENS
+
     depth = 0
     for match in TOKENS.finditer(content):
         token = match[0]

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from policecoop.model import Finding, Report, Rule
+from policecoop.findings import Finding, Report, Rule
 
 FORMATS = ("json", "csv", "sarif", "turtle")
 COLUMNS = ("file", "line", "column", "severity", "code", "focus", "path", "value", "message", "repair", "shape")

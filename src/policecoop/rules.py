@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 
 from policecoop.errors import UnknownRule
-from policecoop.model import Rule
+from policecoop.findings import Rule
 from policecoop.resources import folder
 from policecoop.store import Store
 

@@ -15,21 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from policecoop.formats import cell
-from policecoop.model import (
-    ClaimLine,
-    Coverage,
-    Description,
-    FactLine,
-    Finding,
-    Question,
-    Report,
-    Rows,
-    Rule,
-)
+from policecoop.model import ClaimLine, Description, FactLine, Question, Rows
 from policecoop.namespaces import XSD
 
 if TYPE_CHECKING:
     from policecoop.audit import Scorecard
+    from policecoop.findings import Coverage, Finding, Report, Rule
 
 GRADES = {"error": "red", "warning": "yellow", "info": "cyan"}
 SHORT = 24  # characters of a time or a place that is not broken

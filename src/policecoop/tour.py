@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from policecoop.conclusions import RequirementRow
+from policecoop.findings import Report
 from policecoop.graph import KnowledgeGraph
-from policecoop.model import Report, Rows
+from policecoop.model import Rows
 from policecoop.namespaces import expand
 from policecoop.queries import VIEWS
 

@@ -14,7 +14,7 @@ import rdflib
 from policecoop import shacl
 from policecoop.checked import Checked, Source
 from policecoop.errors import ValidationFailed
-from policecoop.model import Finding, Report
+from policecoop.findings import Finding, Report
 from policecoop.namespaces import PREFIXES, SHAPE, shorten
 from policecoop.processor import Result, judge
 from policecoop.reading import documents, statements
