@@ -261,6 +261,8 @@ MEMBERS = "WHERE { ?fact pc:member ?m }"
         f'SELECT ?m ("""it "SELECT ?x {{ """ AS ?z) {MEMBERS} LIMIT 1',
         f"SELECT ?m ('''it's {{ ?fact''' AS ?z) {MEMBERS} LIMIT 1",
         f"SELECT REDUCED ?m {MEMBERS}",
+        "SELECT ?where ?from ?fact { ?fact pc:member ?where BIND (1 AS ?from) }",
+        "SELECT ?where (COUNT(?fact) AS ?n) { ?fact pc:member ?where } GROUP BY ?where",
         "SELECT ?fact ?claim { ?claim pc:documents ?fact ; pc:polarity pcc:polarity-denied }",
     ],
 )

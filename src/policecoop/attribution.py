@@ -19,16 +19,19 @@ VARIABLES = ("claim", "fact")  # as the stored queries call them; a claim says m
 SUMMED = "_behind"  # the column of all that a grouped row sums up
 PLAIN = {"polarity": PREFIXES["pcc"] + "polarity-affirmed", "hedge": PREFIXES["pcc"] + "hedge-none"}
 
+CONTESTED = """OPTIONAL { ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other }
+  OPTIONAL { ?claim pc:documents ?same ; pc:polarity ?stance . ?denial pc:documents ?same ;
+    pc:polarity pcc:polarity-denied FILTER (?stance != pcc:polarity-denied) }
+  BIND (BOUND(?other) || BOUND(?denial) AS ?contested)"""
+"""Whether a claim conflicts with another, is challenged, or is of a fact that another claim denies."""
+
 CLAIMS = """SELECT DISTINCT ?thing ?claim ?voice ?polarity ?hedge ?wording ?passage ?sentence ?contested ?own WHERE {{
   {{ VALUES ?thing {{ {things} }} ?claim pc:documents ?thing }}
   UNION {{ VALUES ?thing {{ {things} }} ?thing a pc:Claim BIND (?thing AS ?claim) }}
   ?claim pc:claimedBy ?voice ; pc:polarity ?polarity ; pc:hedge ?hedge ; pc:statedIn ?passage .
   OPTIONAL {{ ?claim pc:hedgeWording ?wording }}
   OPTIONAL {{ ?claim pc:sentence ?sentence }}
-  OPTIONAL {{ ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other }}
-  OPTIONAL {{ ?claim pc:documents ?same . ?denial pc:documents ?same ; pc:polarity pcc:polarity-denied
-    FILTER (?polarity != pcc:polarity-denied) }}
-  BIND (BOUND(?other) || BOUND(?denial) AS ?contested)
+  {contested}
   BIND (EXISTS {{ ?passage pc:passageOf/pc:author ?voice }} AS ?own) }}
 ORDER BY ?claim ?voice ?sentence"""
 
@@ -61,8 +64,8 @@ def told(store: Store, text: str, always: bool = False) -> Answer:
     """Answer a query for a person: voice, polarity, hedge and passage stand beside a row in words.
 
     A column is added if the query does not have it and it says something: a voice that is not the author's own, a
-    polarity that is not affirmed, a hedge. With `always`, each column that is lacking is added. Rows that sum up, and
-    answers that are no tables, are left as they are.
+    polarity that is not affirmed, a hedge, a dispute. With `always`, each column that is lacking is added. Rows that
+    sum up, and answers that are no tables, are left as they are.
 
     :raises QueryError: with `always`, if the query is no SELECT query or has no facts.
     """
@@ -146,7 +149,7 @@ def _claims(store: Store, answer: Rows, things: list[set[str]]) -> Claims:
     listed = " ".join(f"<{thing}>" for thing in sorted(set().union(*things)) if IRI.fullmatch(thing))
     by_thing: dict[str, list[Row]] = defaultdict(list)
     sentence = COLUMNS.index("sentences")
-    for thing, *claim in _select(store, CLAIMS.format(things=listed)).rows:
+    for thing, *claim in _select(store, CLAIMS.format(things=listed, contested=CONTESTED)).rows:
         assert thing
         known, found = by_thing[thing.value], tuple(claim)
         if known and known[-1][:sentence] == found[:sentence]:  # the same claim, stated by a further sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from policecoop.attribution import CONTESTED
 from policecoop.errors import ThingNotFound
 from policecoop.namespaces import shorten
 from policecoop.naming import labels
@@ -19,8 +20,8 @@ PARTS = """SELECT ?part ?value WHERE {{
 CLAIMS = """SELECT DISTINCT ?claim ?sentence ?footnote ?polarity ?hedge ?contested WHERE {{
   {{ ?claim pc:documents <{iri}> }} UNION {{ <{iri}> pc:documents ?fact BIND (<{iri}> AS ?claim) }}
   ?claim pc:sentence ?sentence .
-  OPTIONAL {{ ?claim pc:polarity ?stance . FILTER (?stance != pcc:polarity-affirmed) ?stance skos:prefLabel ?polarity }}
-  OPTIONAL {{ ?claim pc:conflictsWith|^pc:conflictsWith|^pc:challenges ?other BIND ("contested" AS ?contested) }}
+  OPTIONAL {{ ?claim pc:polarity ?denied . FILTER (?denied != pcc:polarity-affirmed) ?denied skos:prefLabel ?polarity }}
+  {contested}
   OPTIONAL {{ ?claim pc:hedge ?degree . FILTER (?degree != pcc:hedge-none) ?degree skos:prefLabel ?hedge }}
   OPTIONAL {{ ?claim pc:citesPassage ?cited . ?cited pc:locator ?footnote }} }}
 ORDER BY ?claim ?sentence ?footnote"""
@@ -49,14 +50,16 @@ def cite(store: Store, iri: str = "") -> tuple[str, ...]:
 def _claims(store: Store, iri: str) -> list[str]:
     """Return the places of a claim, or of all claims of a fact; a denial, a hedge, a dispute is told."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in store.rows(CLAIMS.format(iri=iri)):
+    for row in store.rows(CLAIMS.format(iri=iri, contested=CONTESTED)):
         for key, value in row.items():
             found[row["claim"]][key] += [value] if value not in found[row["claim"]][key] else []
     lines = []
     for claim, parts in found.items():
         numbers = f"sentence{'s' * (len(parts['sentence']) > 1)} {', '.join(parts['sentence'])}"
         citing = f", citing {', '.join(parts['footnote'])}" if parts["footnote"] else ""
-        said = "".join(f" ({word})" for word in parts["polarity"] + parts["hedge"] + parts["contested"])
+        said = "".join(
+            f" ({word})" for word in parts["polarity"] + parts["hedge"] + ["contested"] * ("true" in parts["contested"])
+        )
         lines += [f"{place}, {numbers}{citing}{said}." for place in _places(store, claim)]
     return lines
 

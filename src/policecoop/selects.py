@@ -15,7 +15,7 @@ NO_SYNTAX = re.compile(
 
 PROLOGUE = r"\s*(?:BASE\b\s*|PREFIX\s+\S*:\s*)*"
 HEAD = re.compile(rf"(?i){PROLOGUE}SELECT\b(?P<distinct>\s*(?:DISTINCT|REDUCED)\b)?")
-COLUMNS = re.compile(r"(?is)(?P<columns>.*?)(?=\bWHERE\b|\bFROM\b|\{)")
+COLUMNS = re.compile(r"(?is)(?P<columns>.*?)(?=(?<![?$])\b(?:WHERE|FROM)\b|\{)")
 SUMS = re.compile(r"(?i)\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(")
 GROUPS = re.compile(r"(?i)\b(?:GROUP\s+BY|HAVING)\b")
 LIMIT = re.compile(r"(?i)\b(?:LIMIT|OFFSET)\s+\d+")
